@@ -1,0 +1,1 @@
+//! roadbook: a compiler for learning roadmaps.

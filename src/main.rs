@@ -1,0 +1,3 @@
+//! The command: exit code only.
+
+fn main() {}
