@@ -1,0 +1,1 @@
+//! The only cache. Unaware of what it keeps.

@@ -1,0 +1,341 @@
+//! Every complaint and its wording, in one place.
+//!
+//! The first line says what is wrong and stands alone; `help` says how to mend it. Each code has a page in
+//! `tests/diagnostics/<code>.md`, which is its test as well.
+
+use super::Severity;
+
+/// What can be wrong with the input. The fields hold what the wording needs; places stand in the diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the fields are named after what they hold; the variants are documented by their pages
+pub enum Problem {
+    // ---- files
+    NotUtf8,
+    /// A file that cannot be read or copied: a pipe, a missing permission, a loop of links, a name that is not UTF-8.
+    UnreadableFile {
+        name: String,
+        reason: String,
+    },
+    /// Something a link, image, or `additional-css` names is not there.
+    MissingFile {
+        path: String,
+        suggestion: Option<String>,
+    },
+    DuplicateUrl {
+        url: String,
+    },
+
+    // ---- book.toml
+    BadConfig {
+        reason: String,
+        help: Option<String>,
+    },
+
+    // ---- front matter
+    BadFrontMatter {
+        reason: String,
+        help: Option<String>,
+    },
+    UnknownKey {
+        key: String,
+        of: &'static str,
+        suggestion: Option<String>,
+    },
+    WrongType {
+        key: String,
+        expected: String,
+        found: String,
+    },
+    BadDuration {
+        text: String,
+        reason: String,
+    },
+    MissingDuration {
+        title: String,
+    },
+    /// `javascript:` or `data:` where a link is due, or no URL at all.
+    BadUrl {
+        url: String,
+        reason: String,
+    },
+
+    // ---- the tree of folders
+    DuplicateId {
+        id: String,
+        roadmap: String,
+    },
+    NestedRoadmap {
+        outer: String,
+        inner: String,
+    },
+    StrayStep,
+    EmptyStage {
+        title: String,
+    },
+    /// A roadmap that was marked as one and has no steps.
+    EmptyRoadmap {
+        title: String,
+    },
+    BadChoice {
+        reason: String,
+        help: String,
+    },
+    BadId {
+        id: String,
+        reason: String,
+    },
+
+    // ---- names
+    UnknownPrerequisite {
+        name: String,
+        roadmap: String,
+        suggestion: Option<String>,
+    },
+    UnknownGoal {
+        key: &'static str,
+        name: String,
+        path: String,
+        suggestion: Option<String>,
+    },
+    UnknownInclude {
+        name: String,
+        suggestion: Option<String>,
+    },
+    DraftPrerequisite {
+        name: String,
+    },
+
+    // ---- the graph
+    PrerequisiteCycle {
+        steps: Vec<String>,
+    },
+    RedundantPrerequisite {
+        name: String,
+        implied_by: String,
+    },
+    OrderContradictsPrerequisite {
+        step: String,
+        prerequisite: String,
+    },
+    OptionalPrerequisite {
+        step: String,
+        prerequisite: String,
+    },
+    OptionPrerequisite {
+        step: String,
+        option: String,
+        choice: String,
+    },
+    EmptyPath {
+        path: String,
+    },
+    /// A plan takes a step that its decisions exclude.
+    ExcludedStep {
+        plan: String,
+        step: String,
+    },
+
+    // ---- Markdown
+    BrokenLink {
+        target: String,
+        suggestion: Option<String>,
+    },
+    BrokenAnchor {
+        page: String,
+        anchor: String,
+        suggestion: Option<String>,
+    },
+    InlineScript {
+        what: String,
+    },
+    DuplicateResource {
+        url: String,
+    },
+
+    // ---- themes
+    TemplateError {
+        template: String,
+        reason: String,
+    },
+}
+
+impl Problem {
+    /// The slug.
+    pub fn code(&self) -> &'static str {
+        use Problem::*;
+        match self {
+            NotUtf8 => "not-utf8",
+            UnreadableFile { .. } => "unreadable-file",
+            MissingFile { .. } => "missing-file",
+            DuplicateUrl { .. } => "duplicate-url",
+            BadConfig { .. } => "bad-config",
+            BadFrontMatter { .. } => "bad-front-matter",
+            UnknownKey { .. } => "unknown-key",
+            WrongType { .. } => "wrong-type",
+            BadDuration { .. } => "bad-duration",
+            MissingDuration { .. } => "missing-duration",
+            BadUrl { .. } => "bad-url",
+            DuplicateId { .. } => "duplicate-id",
+            NestedRoadmap { .. } => "nested-roadmap",
+            StrayStep => "stray-step",
+            EmptyStage { .. } => "empty-stage",
+            EmptyRoadmap { .. } => "empty-roadmap",
+            BadChoice { .. } => "bad-choice",
+            BadId { .. } => "bad-id",
+            UnknownPrerequisite { .. } => "unknown-prerequisite",
+            UnknownGoal { .. } => "unknown-goal",
+            UnknownInclude { .. } => "unknown-include",
+            DraftPrerequisite { .. } => "draft-prerequisite",
+            PrerequisiteCycle { .. } => "prerequisite-cycle",
+            RedundantPrerequisite { .. } => "redundant-prerequisite",
+            OrderContradictsPrerequisite { .. } => "order-contradicts-prerequisite",
+            OptionalPrerequisite { .. } => "optional-prerequisite",
+            OptionPrerequisite { .. } => "option-prerequisite",
+            EmptyPath { .. } => "empty-path",
+            ExcludedStep { .. } => "excluded-step",
+            BrokenLink { .. } => "broken-link",
+            BrokenAnchor { .. } => "broken-anchor",
+            InlineScript { .. } => "inline-script",
+            DuplicateResource { .. } => "duplicate-resource",
+            TemplateError { .. } => "template-error",
+        }
+    }
+
+    /// Whether it fails a build by itself. `[lints]` may change a warning, never an error.
+    pub fn severity(&self) -> Severity {
+        use Problem::*;
+        match self {
+            UnreadableFile { .. }
+            | UnknownKey { .. }
+            | MissingDuration { .. }
+            | EmptyStage { .. }
+            | EmptyRoadmap { .. }
+            | DraftPrerequisite { .. }
+            | RedundantPrerequisite { .. }
+            | OrderContradictsPrerequisite { .. }
+            | OptionalPrerequisite { .. }
+            | OptionPrerequisite { .. }
+            | EmptyPath { .. }
+            | ExcludedStep { .. }
+            | InlineScript { .. }
+            | DuplicateResource { .. } => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    /// What is wrong, in one line that stands alone.
+    pub fn message(&self) -> String {
+        use Problem::*;
+        match self {
+            NotUtf8 => "this file is not UTF-8 text".into(),
+            UnreadableFile { name, reason } => format!("`{name}` cannot be read: {reason}"),
+            MissingFile { path, .. } => format!("there is no file `{path}`"),
+            DuplicateUrl { url } => format!("two files want the address `/{url}`"),
+            BadConfig { reason, .. } => reason.clone(),
+            BadFrontMatter { reason, .. } => format!("the front matter cannot be read: {reason}"),
+            UnknownKey { key, of, .. } => format!("{of} has no key `{key}`"),
+            WrongType { key, expected, found } => format!("`{key}` must be {expected}, not {found}"),
+            BadDuration { text, reason } => format!("`{text}` is not a duration: {reason}"),
+            MissingDuration { title } => format!("the step “{title}” has no duration"),
+            BadUrl { url, reason } => format!("`{url}` cannot be linked: {reason}"),
+            DuplicateId { id, roadmap } => format!("the id `{id}` is used twice in the roadmap `{roadmap}`"),
+            NestedRoadmap { outer, inner } => {
+                format!("the roadmap `{inner}` lies inside the roadmap `{outer}`")
+            }
+            StrayStep => "this step belongs to no roadmap".into(),
+            EmptyStage { title } => format!("the stage “{title}” has no steps"),
+            EmptyRoadmap { title } => format!("the roadmap “{title}” has no steps"),
+            BadChoice { reason, .. } => reason.clone(),
+            BadId { id, reason } => format!("`{id}` cannot be an id: {reason}"),
+            UnknownPrerequisite { name, roadmap, .. } => {
+                format!("the roadmap `{roadmap}` has no step, stage or choice `{name}`")
+            }
+            UnknownGoal { key, name, path, .. } => {
+                format!("the path `{path}` names `{name}` under `{key}`, which does not exist")
+            }
+            UnknownInclude { name, .. } => format!("there is no step `{name}` to include"),
+            DraftPrerequisite { name } => format!("the prerequisite `{name}` is a draft"),
+            PrerequisiteCycle { steps } => {
+                format!("these steps need each other: {}", steps.join(" → "))
+            }
+            RedundantPrerequisite { name, implied_by } => {
+                format!("the prerequisite `{name}` is already implied by {implied_by}")
+            }
+            OrderContradictsPrerequisite { step, prerequisite } => {
+                format!("`{step}` is placed before `{prerequisite}`, which it needs")
+            }
+            OptionalPrerequisite { step, prerequisite } => {
+                format!("the required step `{step}` needs the optional `{prerequisite}`")
+            }
+            OptionPrerequisite { step, option, choice } => {
+                format!("`{step}` needs `{option}`, one option of the choice `{choice}`")
+            }
+            EmptyPath { path } => format!("the path `{path}` has no steps"),
+            ExcludedStep { plan, step } => {
+                format!("{plan} takes `{step}`, which its decisions leave out")
+            }
+            BrokenLink { target, .. } => format!("this link leads nowhere: there is no page `{target}`"),
+            BrokenAnchor { page, anchor, .. } => format!("`{page}` has no heading or id `#{anchor}`"),
+            InlineScript { what } => format!("{what} would be refused by the site's content-security policy"),
+            DuplicateResource { url } => format!("the resource `{url}` is listed twice"),
+            TemplateError { template, reason } => format!("the template `{template}` fails: {reason}"),
+        }
+    }
+
+    /// How to mend it.
+    pub fn help(&self) -> Option<String> {
+        use Problem::*;
+        let did_you_mean =
+            |suggestion: &Option<String>| suggestion.as_ref().map(|name| format!("did you mean `{name}`?"));
+        match self {
+            NotUtf8 => Some("save it as UTF-8, or move it out of the content folder".into()),
+            UnreadableFile { .. } => Some("mend its permissions, rename it, or move it out of the content folder".into()),
+            DuplicateUrl { .. } => Some("rename one of them, or drop the alias".into()),
+            BadConfig { help, .. } | BadFrontMatter { help, .. } => help.clone(),
+            MissingFile { suggestion, .. }
+            | UnknownKey { suggestion, .. }
+            | BrokenLink { suggestion, .. }
+            | BrokenAnchor { suggestion, .. }
+            | UnknownInclude { suggestion, .. } => did_you_mean(suggestion),
+            UnknownPrerequisite { suggestion, .. } => Some(did_you_mean(suggestion).unwrap_or_else(|| {
+                "write the id of a step, stage or choice of this roadmap, or `roadmap/id` for one of another".into()
+            })),
+            UnknownGoal { suggestion, .. } => Some(
+                did_you_mean(suggestion)
+                    .unwrap_or_else(|| "write the id of a step, stage or choice of this roadmap".into()),
+            ),
+            WrongType { .. } => None,
+            BadDuration { .. } => Some("write for example `2-4 weeks`, `3 h`, `90 min`, `1.5 days` or `P2W`".into()),
+            MissingDuration { .. } => Some(
+                "add `duration: 2-4 weeks`; or allow it with `missing-duration = \"allow\"` under `[lints]` in book.toml".into(),
+            ),
+            BadUrl { .. } => Some("write an address that begins with `https://`, or the path of a file in the site".into()),
+            DuplicateId { .. } => Some("give one of them another id with `id:` in its front matter".into()),
+            NestedRoadmap { .. } => Some("remove `roadmap: true` from one of the two, or move one folder out of the other".into()),
+            StrayStep => Some(
+                "move it into a folder below `content/`, or write `roadmap: true` into the `_index.md` of a folder above it".into(),
+            ),
+            EmptyStage { .. } => Some("add a page with `step:` to its folder, or remove the stage's keys from its `_index.md`".into()),
+            EmptyRoadmap { .. } => Some("add a page with `step: 1` to its folder".into()),
+            BadChoice { help, .. } => Some(help.clone()),
+            BadId { .. } => Some("use letters, digits, `-` and `_`".into()),
+            DraftPrerequisite { .. } => Some("publish it, or remove the prerequisite; until then the need is left out".into()),
+            PrerequisiteCycle { .. } => Some("remove one of these prerequisites".into()),
+            RedundantPrerequisite { .. } => Some("remove it: the map and the order stay the same".into()),
+            OrderContradictsPrerequisite { step, prerequisite } => {
+                Some(format!("give `{step}` a larger `step:` number than `{prerequisite}`, or remove the prerequisite"))
+            }
+            OptionalPrerequisite { step, prerequisite } => {
+                Some(format!("make `{prerequisite}` required, make `{step}` optional, or list it under `recommended`"))
+            }
+            OptionPrerequisite { choice, .. } => {
+                Some(format!("whoever takes another option must do both; require the choice `{choice}` instead"))
+            }
+            EmptyPath { .. } => Some("list the steps it leads to under `goals:`".into()),
+            ExcludedStep { step, .. } => Some(format!("choose the option that `{step}` belongs to, or remove what needs it")),
+            InlineScript { .. } => Some("move scripts and styles into files named by `additional-js` and `additional-css`".into()),
+            DuplicateResource { .. } => Some("remove one of the two".into()),
+            TemplateError { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Consecutive fences with `tab="…"` → one tab group.

@@ -1,0 +1,1 @@
+//! What a template sees, one documented serialisable view per page kind.

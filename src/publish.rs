@@ -1,0 +1,1 @@
+//! A site → a directory, whole or not at all.

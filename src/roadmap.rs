@@ -1,0 +1,249 @@
+//! The graph of a roadmap and everything computed on it. No Markdown, no HTML, no disk.
+//!
+//! `resolve` looks names up and makes a [`Roadmap`]; the other modules only read it, each computing one part of an
+//! [`Analysis`]. The rules are those of the contract's section 4; each module names its source.
+
+use crate::document::duration::Effort;
+use crate::source::Location;
+use crate::tree::{PageId, RoadmapId};
+
+/// Index of a step in [`Roadmap::steps`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StepId(pub u32);
+
+/// Index of a folder (stage or choice) in [`Roadmap::folders`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FolderId(pub u32);
+
+/// A member of a folder, an alternative, a goal: a step or a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Node {
+    Step(StepId),
+    Folder(FolderId),
+}
+
+/// A roadmap with all names resolved. Its graph has no cycle: an edge that closes one was reported and dropped.
+#[derive(Clone, Debug)]
+pub struct Roadmap {
+    /// Its id.
+    pub id: String,
+    /// As people read it.
+    pub title: String,
+    /// Its page.
+    pub page: PageId,
+    /// Hours per week that its durations assume.
+    pub hours_per_week: f64,
+    /// Days per week that its durations assume.
+    pub days_per_week: f64,
+    /// By place; steps that `includes` brought stand where they are included.
+    pub steps: Vec<Step>,
+    /// The first is the roadmap's own folder; a parent stands before its children; otherwise by place.
+    pub folders: Vec<Folder>,
+    /// As written.
+    pub paths: Vec<Path>,
+}
+
+/// One thing to learn.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Unique in the roadmap; `roadmap/id` for a step that `includes` brought from another.
+    pub id: String,
+    pub title: String,
+    pub page: PageId,
+    /// The innermost folder that holds it.
+    pub folder: FolderId,
+    /// `step:` in its front matter, or its position in `includes`.
+    pub number: Option<u32>,
+    /// Its own flag.
+    pub optional: bool,
+    /// None where the author gave no estimate.
+    pub effort: Option<Effort>,
+    /// Its own prerequisites, as written; what it inherits stands in its folders.
+    pub prerequisites: Vec<Need>,
+    pub recommended: Vec<Need>,
+    pub former_ids: Vec<String>,
+    /// Where `step:` is written, for diagnostics.
+    pub location: Location,
+}
+
+/// A stage or a choice.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    pub id: String,
+    pub title: String,
+    pub page: PageId,
+    /// None for the roadmap's own folder only.
+    pub parent: Option<FolderId>,
+    pub number: Option<u32>,
+    /// Its own flag.
+    pub optional: bool,
+    /// `Some(n)` for a choice: how many of its members a learner needs; 1 ≤ n ≤ members.
+    pub choose: Option<usize>,
+    /// The options recommended to the undecided; members.
+    pub default: Vec<Node>,
+    /// Direct members by place.
+    pub members: Vec<Node>,
+    /// What every step inside inherits.
+    pub prerequisites: Vec<Need>,
+    pub recommended: Vec<Need>,
+    pub former_ids: Vec<String>,
+    pub location: Location,
+}
+
+/// A prerequisite or recommendation, resolved.
+#[derive(Clone, Debug)]
+pub struct Need {
+    pub kind: NeedKind,
+    pub because: Option<String>,
+    /// Where it is written.
+    pub location: Location,
+}
+
+/// What a need names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NeedKind {
+    /// A step, a stage or a choice of this roadmap.
+    Node(Node),
+    /// One of these, at least two, as written.
+    Any(Vec<Alternative>),
+    /// A step, stage or choice of another roadmap.
+    Elsewhere(Elsewhere),
+}
+
+/// One of the things an `any` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Alternative {
+    Here(Node),
+    Elsewhere(Elsewhere),
+}
+
+/// A step, stage or choice of another roadmap. Shown, linked and ticked, but in no total, time, count or map here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    pub roadmap: RoadmapId,
+    /// In that roadmap's numbering.
+    pub node: Node,
+    /// `frontend/css`, as roadmap.json writes it.
+    pub name: String,
+    pub title: String,
+    pub page: PageId,
+}
+
+/// A named route: goals and decisions. Its steps are computed (`plan`).
+#[derive(Clone, Debug)]
+pub struct Path {
+    pub id: String,
+    pub title: String,
+    pub description: Option<String>,
+    pub page: PageId,
+    pub goals: Vec<Node>,
+    pub optional_goals: Vec<Node>,
+    /// By choice: the options it is decided for.
+    pub choose: Vec<(FolderId, Vec<Node>)>,
+    /// By choice: the only options to choose from.
+    pub among: Vec<(FolderId, Vec<Node>)>,
+    pub assume: Vec<Node>,
+    pub hours_per_week: Option<f64>,
+    pub former_ids: Vec<String>,
+    pub location: Location,
+}
+
+/// Everything that is computed of a roadmap without knowing its reader.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// All steps, topological, by place (contract 4.2).
+    pub order: Vec<StepId>,
+    /// What each step needs, inherited needs and those of stages and choices included, by step: the graph's edges.
+    pub graph: Graph,
+    /// The roadmap's own plan.
+    pub plan: Plan,
+    /// The plans of the paths, in the order of [`Roadmap::paths`].
+    pub paths: Vec<Plan>,
+    /// Earliest start and finish, slack, longest chains.
+    pub times: Times,
+    /// Unlocks, delay, complexity.
+    pub reach: Reach,
+    /// By step: the needs that remain when redundant ones are dropped; what the map draws.
+    pub reduced: Vec<Vec<ReducedNeed>>,
+}
+
+/// Edges between steps, both ways, each list ascending and without repetition.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    /// By step: the steps that a need of it can name.
+    pub needs: Vec<Vec<StepId>>,
+    /// By step: the steps that can need it.
+    pub needed_by: Vec<Vec<StepId>>,
+}
+
+/// What is computed from goals and decisions (contract 4.3).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// All its steps, in its order.
+    pub steps: Vec<StepId>,
+    /// Which of them are optional in it, in the same order.
+    pub optional: Vec<StepId>,
+    /// Work of the required steps.
+    pub required: Effort,
+    /// Work of all steps.
+    pub all: Effort,
+    /// Required steps without an estimate, in its order.
+    pub missing: Vec<StepId>,
+    /// Optional steps without an estimate, in its order.
+    pub missing_optional: Vec<StepId>,
+    /// Choices that nobody decided, by place, with the options that were met or taken.
+    pub undecided: Vec<(FolderId, Vec<Node>)>,
+    /// Steps that got in although a decision excludes them, in its order.
+    pub excluded: Vec<StepId>,
+}
+
+/// Times of the required part of the roadmap's plan by the critical-path method (contract 4.4), in minutes from the
+/// start, at the low and the high end of the ranges.
+#[derive(Clone, Debug, Default)]
+pub struct Times {
+    /// By step, in the plan or not.
+    pub earliest_start: Vec<Ends>,
+    /// By step, in the plan or not.
+    pub earliest_finish: Vec<Ends>,
+    /// By step; none for steps outside the plan.
+    pub slack: Vec<Option<Ends>>,
+    /// The largest finish in the plan, at each end.
+    pub longest_minutes: Ends,
+    /// The steps of the longest chain at the low end, from its first to its last.
+    pub low_chain: Vec<StepId>,
+    /// The same at the high end.
+    pub high_chain: Vec<StepId>,
+}
+
+/// A number at the low and at the high end of the ranges. Unlike an [`Effort`] the low one may be the larger (slack).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Ends(pub u64, pub u64);
+
+/// Structure of the graph (contract 4.5), by step. Heileman, Abdallah, Slim and Hickman, “Curricular Analytics: A
+/// Framework for Quantifying the Impact of Curricular Reforms and Pedagogical Innovations”, 2018.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// How many steps can be reached from it: its blocking factor.
+    pub unlocks: Vec<u32>,
+    /// Steps on the longest chain through it: its delay factor.
+    pub delay: Vec<u32>,
+}
+
+impl Reach {
+    /// The structural complexity of one step: unlocks + delay.
+    pub fn complexity(&self, step: StepId) -> u64 {
+        let at = step.0 as usize;
+        u64::from(self.unlocks[at]) + u64::from(self.delay[at])
+    }
+}
+
+/// A need that the others do not imply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReducedNeed {
+    /// A plain one.
+    Step(StepId),
+    /// One line from the choice's frame.
+    Choice(FolderId),
+    /// One of these.
+    Any(Vec<Alternative>),
+}

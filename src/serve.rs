@@ -1,0 +1,1 @@
+//! The site over HTTP on this machine, each page rendered when it is asked for.

@@ -1,0 +1,136 @@
+//! Text with a name: spans, lines and columns. Knows no Markdown and no YAML.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+/// The text of one input file, under the path that people know it by.
+pub struct Source {
+    path: String,
+    text: String,
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl Source {
+    /// A source named `path` (relative to the folder of `book.toml`, with `/` between names).
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Source {
+            path: path.into(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+        })
+    }
+
+    /// The path as messages show it, for example `content/backend/sql.md`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text, as read (a byte order mark and CRLF included).
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text under `span`; empty where the span does not fall on character boundaries.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or("")
+    }
+
+    /// Line and column of a byte offset, both from 1; columns count characters.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let starts = self.line_starts.get_or_init(|| line_starts(&self.text));
+        let offset = offset.min(self.text.len());
+        let line = starts.partition_point(|&start| start <= offset);
+        let start = starts[line - 1]; // the first line starts at 0, so `line` is at least 1
+        let before = self.text.as_bytes()[start..offset].iter();
+        // Bytes that are not UTF-8 continuation bytes begin a character.
+        let column = before.filter(|&&byte| byte & 0xC0 != 0x80).count() + 1;
+        (line, column)
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Source").field(&self.path).finish()
+    }
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let breaks = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+    std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
+}
+
+/// A range of bytes in a source's text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from `start` up to, not including, `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Span { start, end }
+    }
+}
+
+impl From<std::ops::Range<usize>> for Span {
+    fn from(range: std::ops::Range<usize>) -> Self {
+        Span::new(range.start, range.end)
+    }
+}
+
+/// A value and where it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its bytes in the source that it was read from.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// `value`, written at `span`.
+    pub fn new(value: T, span: Span) -> Self {
+        Spanned { value, span }
+    }
+}
+
+/// A place in one source.
+#[derive(Clone, Debug)]
+pub struct Location {
+    /// The file.
+    pub source: Arc<Source>,
+    /// The bytes in it.
+    pub span: Span,
+}
+
+impl Location {
+    /// The place `span` of `source`.
+    pub fn new(source: &Arc<Source>, span: Span) -> Self {
+        Location {
+            source: Arc::clone(source),
+            span,
+        }
+    }
+
+    /// The beginning of `source`, for faults of a file as a whole.
+    pub fn start_of(source: &Arc<Source>) -> Self {
+        Location::new(source, Span::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_end_at_line_feeds() {
+        let source = Source::new("a.md", "héllo\r\nwörld");
+        for (offset, expected) in [(0, (1, 1)), (3, (1, 3)), (8, (2, 1)), (11, (2, 3))] {
+            assert_eq!(source.line_column(offset), expected, "offset {offset}");
+        }
+        assert_eq!(source.line_column(999), (2, 6));
+    }
+}
