@@ -9,7 +9,11 @@ use crate::source::{Source, Span};
 
 pub mod duration;
 pub mod front_matter;
+pub mod heading_id;
+pub mod markdown;
 pub mod outline;
+pub mod raw_html;
+pub mod scheme;
 
 pub use duration::Duration;
 pub use front_matter::FrontMatter;
