@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::{Source, Span};
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::source::{Location, Source, Span};
 
 pub mod duration;
 pub mod front_matter;
@@ -34,4 +34,34 @@ pub struct Document {
     pub outline: Outline,
     /// What is wrong with this file by itself.
     pub problems: Vec<Diagnostic>,
+}
+
+impl Document {
+    /// Parses a file.
+    ///
+    /// `path` is its path in the content folder, `display` the one that messages show. Bytes that are no UTF-8 are a
+    /// complaint, and the rest is read with replacement characters in their place.
+    pub fn parse(path: &str, display: &str, bytes: &[u8]) -> Document {
+        let (source, not_utf8) = decode(display, bytes);
+        let mut problems: Vec<Diagnostic> = not_utf8.into_iter().collect();
+        let (front, body, faults) = front_matter::read(&source);
+        problems.extend(faults);
+        let (outline, faults) = outline::read(&source, body);
+        problems.extend(faults);
+        Document { source, path: path.to_owned(), front, body, outline, problems }
+    }
+}
+
+/// The text of a file, and the complaint that it is none, at the first byte that is not UTF-8.
+fn decode(display: &str, bytes: &[u8]) -> (Arc<Source>, Option<Diagnostic>) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Source::new(display, text), None),
+        Err(error) => {
+            let source = Source::new(display, String::from_utf8_lossy(bytes));
+            let start = error.valid_up_to();
+            let span = Span::new(start, start + char::REPLACEMENT_CHARACTER.len_utf8());
+            let problem = Diagnostic::new(Problem::NotUtf8, Location::new(&source, span));
+            (source, Some(problem))
+        }
+    }
 }

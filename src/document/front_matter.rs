@@ -1,8 +1,20 @@
-//! The YAML between the `---` lines → typed values with their places. The only file that names the YAML crate.
+//! The YAML between the `---` lines → typed values with their places. `yaml` is the only file that names the YAML crate.
 
-use crate::source::{Span, Spanned};
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::source::{Location, Source, Span, Spanned};
 
 use super::duration::Duration;
+
+mod keys;
+mod nested;
+mod read;
+mod rescue;
+mod split;
+mod yaml;
+
+pub use keys::{Keys, keys_of};
 
 /// All keys that any kind of page may have. Which kind may have which is decided where the kind is known (`tree`).
 #[derive(Clone, Debug, Default)]
@@ -128,4 +140,76 @@ pub struct PathText {
     pub assume: Vec<Spanned<String>>,
     pub hours_per_week: Option<Spanned<f64>>,
     pub former_ids: Vec<Spanned<String>>,
+}
+
+/// Reads the front matter of `source`: what it says, where the body is, and what is wrong with it.
+pub fn read(source: &Arc<Source>) -> (FrontMatter, Span, Vec<Diagnostic>) {
+    let text = source.text();
+    let split = split::split(text);
+    let mut front = FrontMatter { span: split.block, ..FrontMatter::default() };
+    let mut reader = read::Reader::new(source);
+    if split.unclosed {
+        let fence = Span::new(split.block.start, split.block.start + 3);
+        reader.problems.push(Diagnostic::new(unclosed(), Location::new(source, fence)));
+        front.faulty = true;
+        rescue::rescue(text, split.yaml, &mut front);
+        return (front, split.body, reader.problems);
+    }
+    let (tree, faults) = yaml::parse(text, split.yaml);
+    for fault in faults {
+        let problem = Problem::BadFrontMatter { reason: fault.reason, help: fault.help };
+        reader.complain(problem, fault.span);
+    }
+    match tree {
+        Some(yaml::Node { value: yaml::Yaml::Map(entries), .. }) => {
+            keys::fill(&mut front, &entries, &mut reader);
+        }
+        Some(other) => {
+            reader.complain(not_a_map(&read::describe(&other)), other.span);
+            front.faulty = true;
+        }
+        None => {
+            front.faulty = true;
+            rescue::rescue(text, split.yaml, &mut front);
+        }
+    }
+    (front, split.body, reader.problems)
+}
+
+fn unclosed() -> Problem {
+    Problem::BadFrontMatter {
+        reason: "it has no second `---` line".into(),
+        help: Some("end it with a line `---`; a file without front matter does not begin with one".into()),
+    }
+}
+
+fn not_a_map(found: &str) -> Problem {
+    Problem::BadFrontMatter {
+        reason: format!("it must be lines such as `title: SQL`, not {found}"),
+        help: None,
+    }
+}
+
+/// Whether `id` may be the id of a page, stage, roadmap or path: it becomes part of addresses and of names written
+/// `roadmap/id`.
+///
+/// # Errors
+/// Why not, in words that follow “cannot be an id: ”.
+pub fn check_id(id: &str) -> Result<(), String> {
+    let reason = if id.is_empty() {
+        "it is empty"
+    } else if id.contains(['/', '\\']) {
+        "it contains a slash"
+    } else if id.contains(char::is_control) {
+        "it contains a control character"
+    } else if id.starts_with('.') {
+        "it begins with `.`"
+    } else if id.trim() != id {
+        "it begins or ends with a space"
+    } else if id.len() > 255 {
+        "it has more than 255 bytes"
+    } else {
+        return Ok(());
+    };
+    Err(reason.into())
 }

@@ -1,0 +1,153 @@
+//! The tree of values → the front matter, key by key. Knows every key; which kind of page may have which is decided where
+//! the kind is known.
+
+use crate::diagnostic::Problem;
+use crate::source::Spanned;
+
+use super::nested;
+use super::read::{Entry, Reader, json_map};
+use super::yaml::Node;
+use super::{FrontMatter, Level};
+
+const PAGE: &[&str] = &["title", "description", "tags", "aliases", "updated", "draft", "menu", "extra"];
+const ROADMAP: &[&str] = &[
+    "title", "description", "tags", "aliases", "updated", "draft", "menu", "extra", "id", "former-ids",
+    "roadmap", "hours-per-week", "outcomes", "paths", "includes",
+];
+const STAGE: &[&str] = &[
+    "title", "description", "tags", "aliases", "updated", "draft", "menu", "extra", "id", "former-ids",
+    "step", "includes", "prerequisites", "recommended", "optional", "choose", "default",
+];
+const STEP: &[&str] = &[
+    "title", "description", "tags", "aliases", "updated", "draft", "extra", "id", "former-ids", "step",
+    "duration", "prerequisites", "recommended", "resources", "optional", "level", "outcomes", "projects",
+];
+
+/// The kinds of page that differ in the keys they may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// A page with `step:`.
+    Step,
+    /// Any other page, the home page included.
+    Page,
+    /// `_index.md` of a roadmap.
+    Roadmap,
+    /// `_index.md` of a stage or choice.
+    Stage,
+}
+
+/// The keys that a page of that kind may have.
+pub fn keys_of(kind: Keys) -> &'static [&'static str] {
+    match kind {
+        Keys::Step => STEP,
+        Keys::Page => PAGE,
+        Keys::Roadmap => ROADMAP,
+        Keys::Stage => STAGE,
+    }
+}
+
+pub(super) const LEVELS: &[(&str, Level)] =
+    &[("beginner", Level::Beginner), ("intermediate", Level::Intermediate), ("advanced", Level::Advanced)];
+
+/// Reads all entries into `front`, and complains of those that do not fit.
+pub(super) fn fill(front: &mut FrontMatter, entries: &[Entry], reader: &mut Reader<'_>) {
+    for (key, node) in entries {
+        front.keys.push(key.clone());
+        let known = any_page(front, key, node, reader)
+            || learning(front, key, node, reader)
+            || folder(front, key, node, reader);
+        debug_assert!(known || !STEP.contains(&key.value.as_str()), "`{}` is listed but not read", key.value);
+    }
+}
+
+/// The keys of any page. Returns whether `key` is one of them.
+fn any_page(front: &mut FrontMatter, key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> bool {
+    match key.value.as_str() {
+        "title" => front.title = reader.line(key, node),
+        "description" => front.description = reader.text(key, node),
+        "tags" => front.tags = reader.texts(key, node),
+        "aliases" => front.aliases = aliases(key, node, reader),
+        "updated" => front.updated = reader.date(key, node),
+        "draft" => front.draft = reader.boolean(key, node).is_some_and(|draft| draft.value),
+        "menu" => front.menu = reader.integer(key, node, i64::MIN, i64::MAX),
+        "extra" => {
+            let entries = reader.map(key, "a map of keys and values", node);
+            front.extra = entries.map(json_map).unwrap_or_default();
+        }
+        "id" => front.id = reader.own_id(key, node),
+        "former-ids" => front.former_ids = reader.own_ids(key, node),
+        _ => return false,
+    }
+    true
+}
+
+/// The keys that steps and stages have.
+fn learning(front: &mut FrontMatter, key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> bool {
+    match key.value.as_str() {
+        "step" => front.step = Some(step(key, node, reader)),
+        "duration" => front.duration = reader.duration(key, node),
+        "prerequisites" => front.prerequisites = nested::needs(key, node, reader),
+        "recommended" => front.recommended = nested::needs(key, node, reader),
+        "resources" => front.resources = nested::resources(key, node, reader),
+        "optional" => front.optional = reader.boolean(key, node),
+        "level" => front.level = reader.word(key, node, LEVELS),
+        "outcomes" => front.outcomes = reader.texts(key, node),
+        "projects" => front.projects = nested::projects(key, node, reader),
+        _ => return false,
+    }
+    true
+}
+
+/// The keys that only `_index.md` has.
+fn folder(front: &mut FrontMatter, key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> bool {
+    match key.value.as_str() {
+        "choose" => front.choose = reader.integer(key, node, i64::MIN, i64::MAX),
+        "default" => front.default = reader.text_or_texts(key, node),
+        "includes" => front.includes = reader.texts(key, node),
+        "roadmap" => front.roadmap = reader.boolean(key, node),
+        "hours-per-week" => front.hours_per_week = reader.hours_per_week(key, node),
+        "paths" => front.paths = nested::paths(key, node, reader),
+        _ => return false,
+    }
+    true
+}
+
+/// The number of a step. A wrong one is complained of and goes last: the page stays a step, so that what names it does
+/// not become wrong too.
+fn step(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Spanned<u32> {
+    let number = reader.integer(key, node, 0, i64::from(u32::MAX));
+    let value = number.and_then(|number| u32::try_from(number.value).ok()).unwrap_or(u32::MAX);
+    Spanned::new(value, if node.span.start == node.span.end { key.span } else { node.span })
+}
+
+/// Old addresses of this page, each a path inside the site.
+fn aliases(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Vec<Spanned<String>> {
+    let mut aliases = reader.texts(key, node);
+    aliases.retain(|alias| match fault_of_alias(&alias.value) {
+        None => true,
+        Some(reason) => {
+            let problem = Problem::BadUrl { url: alias.value.clone(), reason: reason.into() };
+            reader.complain(problem, alias.span);
+            false
+        }
+    });
+    aliases
+}
+
+fn fault_of_alias(alias: &str) -> Option<&'static str> {
+    let path = alias.strip_prefix('/').unwrap_or(alias);
+    let path = path.strip_suffix('/').unwrap_or(path);
+    if path.contains("://") || path.starts_with('/') {
+        Some("an alias is an address of this site, such as `/old/page/`")
+    } else if path.is_empty() {
+        Some("an alias cannot be the site's first page")
+    } else if path.contains(['\\', '?', '#']) || path.contains(char::is_control) {
+        Some("an alias has no `\\`, `?`, `#` and no control characters")
+    } else if path.split('/').any(|name| name.is_empty() || name.starts_with('.') || name.len() > 255) {
+        Some("every name in an alias has 1 to 255 bytes and does not begin with `.`")
+    } else if path.starts_with('_') {
+        Some("an alias does not begin with `_`")
+    } else {
+        None
+    }
+}

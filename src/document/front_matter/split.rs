@@ -1,0 +1,90 @@
+//! Where the front matter ends and the body begins. Knows no YAML.
+
+use crate::source::Span;
+
+/// The parts of a Markdown file.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Split {
+    /// The block with its `---` lines; empty where there is none.
+    pub block: Span,
+    /// What stands between them.
+    pub yaml: Span,
+    /// The rest of the file.
+    pub body: Span,
+    /// Whether the second `---` is missing. Then the block ends at the first empty line.
+    pub unclosed: bool,
+}
+
+/// Splits a file whose first line is `---` (a byte order mark before it does not count) after the next such line.
+pub fn split(text: &str) -> Split {
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut lines = lines(text, start);
+    let Some((_, first)) = lines.next().filter(|&(_, line)| is_fence(line)) else {
+        let nothing = Span::new(start, start);
+        return Split { block: nothing, yaml: nothing, body: Span::new(start, text.len()), unclosed: false };
+    };
+    let yaml_start = start + first.len();
+    let mut blank = None;
+    for (at, line) in lines {
+        let end = at + line.len();
+        if is_fence(line) {
+            return Split {
+                block: Span::new(start, end),
+                yaml: Span::new(yaml_start, at),
+                body: Span::new(end, text.len()),
+                unclosed: false,
+            };
+        }
+        if blank.is_none() && line.trim().is_empty() {
+            blank = Some(at);
+        }
+    }
+    let end = blank.unwrap_or(text.len());
+    Split {
+        block: Span::new(start, end),
+        yaml: Span::new(yaml_start, end),
+        body: Span::new(end, text.len()),
+        unclosed: true,
+    }
+}
+
+fn is_fence(line: &str) -> bool {
+    line.trim_end() == "---"
+}
+
+/// Lines with their ends, and where each begins.
+fn lines(text: &str, start: usize) -> impl Iterator<Item = (usize, &str)> {
+    text[start..].split_inclusive('\n').scan(start, |at, line| {
+        let begin = *at;
+        *at += line.len();
+        Some((begin, line))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_block_ends_with_its_second_fence() {
+        for (text, yaml, body, unclosed) in [
+            ("---\na: 1\n---\nbody\n", "a: 1\n", "body\n", false),
+            ("\u{feff}---\r\na: 1\r\n---\r\nbody", "a: 1\r\n", "body", false),
+            ("---\n---\n", "", "", false),
+            ("---\n---", "", "", false),
+            ("--- \na: 1\n---  \nb", "a: 1\n", "b", false),
+            ("---\na: 1\n---\nx\n---\ny", "a: 1\n", "x\n---\ny", false),
+            ("", "", "", false),
+            ("\u{feff}", "", "", false),
+            ("body\n---\na\n---\n", "", "body\n---\na\n---\n", false),
+            ("----\na", "", "----\na", false),
+            ("---\na: 1\n----\n", "a: 1\n----\n", "", true),
+            ("---\na: 1\n\n# Title\n", "a: 1\n", "\n# Title\n", true),
+            ("---", "", "", true),
+        ] {
+            let split = split(text);
+            let slice = |span: Span| &text[span.start..span.end];
+            assert_eq!((slice(split.yaml), slice(split.body), split.unclosed), (yaml, body, unclosed), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! YAML text → a tree of values, each with its bytes in the file. The only file that names the YAML crate.
+//!
+//! Reading into a tree first, and key by key afterwards, keeps one wrong value from losing the others. Knows no key.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_yaml::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
+
+use crate::source::{Span, Spanned};
+
+/// A value and its bytes in the file. Of a map or list: from its first to its last entry, brackets included.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub value: Yaml,
+    pub span: Span,
+}
+
+/// A value as YAML 1.2 understands it, except that scalars keep the text they were written with.
+#[derive(Clone, Debug)]
+pub enum Yaml {
+    Scalar(Scalar),
+    List(Vec<Node>),
+    /// In the order written.
+    Map(Vec<(Spanned<String>, Node)>),
+}
+
+/// A value that is neither map nor list.
+#[derive(Clone, Debug)]
+pub struct Scalar {
+    /// As written, quotes and escapes resolved; empty for nothing.
+    pub text: String,
+    pub kind: Kind,
+}
+
+/// What the text of a scalar means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// `key:` alone, `~` or `null`.
+    Nothing,
+    Bool(bool),
+    Number(serde_json::Number),
+    Text,
+    /// In quotes, or a block: text whatever it contains.
+    Quoted,
+}
+
+/// Why a text is no YAML, and where.
+#[derive(Debug)]
+pub struct Fault {
+    pub reason: String,
+    pub help: Option<String>,
+    pub span: Span,
+}
+
+/// What can be read of `text[span]`: the tree, and what is wrong. Without a tree there is exactly one fault.
+pub fn parse(text: &str, span: Span) -> (Option<Node>, Vec<Fault>) {
+    let yaml = &text[span.start..span.end];
+    let place = Place { text, from: span.start };
+    if yaml.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+        return (Some(Node { value: Yaml::Map(Vec::new()), span: Span::new(span.start, span.start) }), Vec::new());
+    }
+    let strict = match read(yaml, DuplicateKeyPolicy::Error) {
+        Ok(raw) => return (Some(place.node(raw)), Vec::new()),
+        Err(error) => error,
+    };
+    let fault = place.fault(&strict);
+    let duplicate = matches!(strict.without_snippet(), serde_yaml::Error::DuplicateMappingKey { .. });
+    let first_wins = duplicate.then(|| read(yaml, DuplicateKeyPolicy::FirstWins).ok()).flatten();
+    (first_wins.map(|raw| place.node(raw)), vec![fault])
+}
+
+fn read(yaml: &str, duplicate_keys: DuplicateKeyPolicy) -> Result<serde_yaml::Spanned<Raw>, serde_yaml::Error> {
+    let options = serde_yaml::options! {
+        // Deep enough for people, shallow enough for the stack.
+        budget: serde_yaml::budget! { max_depth: 64, flow_nesting_limit: 64, max_nodes: 100_000 },
+        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: 100_000, max_replay_stack_depth: 16 },
+        duplicate_keys: duplicate_keys,
+        strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
+        with_snippet: false,
+    };
+    serde_yaml::from_str_with_options(yaml, options)
+}
+
+/// A value as the deserializer hands it over: spans count from the beginning of the YAML text.
+enum Raw {
+    Nothing,
+    Bool(bool),
+    Number(serde_json::Number),
+    Text(String),
+    List(Vec<serde_yaml::Spanned<Raw>>),
+    Map(Vec<(serde_yaml::Spanned<Raw>, serde_yaml::Spanned<Raw>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
+        Ok(Raw::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
+        Ok(Raw::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
+        Ok(Raw::Number(value.into()))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Raw, E> {
+        Ok(Raw::Text(value.to_string()))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Raw, E> {
+        Ok(Raw::Text(value.to_string()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Raw, E> {
+        let number = serde_json::Number::from_f64(value);
+        number.map(Raw::Number).ok_or_else(|| E::custom("a number out of range"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Raw, E> {
+        Ok(Raw::Text(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Nothing)
+    }
+
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Nothing)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+        Raw::deserialize(deserializer)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+        Raw::deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Raw::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
+        let mut map = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            map.push(entry);
+        }
+        if map.len() > 50_000 {
+            return Err(A::Error::custom("it has more than 50,000 keys"));
+        }
+        Ok(Raw::Map(map))
+    }
+}
+
+/// Where the YAML lies in the file.
+struct Place<'a> {
+    text: &'a str,
+    /// The first byte of the YAML.
+    from: usize,
+}
+
+impl Place<'_> {
+    fn span(&self, location: serde_yaml::Location) -> Span {
+        let start = match location.span().byte_offset() {
+            Some(offset) => self.boundary(self.from + offset as usize),
+            None => self.offset(location.line() as usize, location.column() as usize),
+        };
+        let end = self.boundary(start + location.span().byte_len().unwrap_or(0) as usize);
+        Span::new(start, end)
+    }
+
+    /// The byte of a line and column of the YAML, both from 1: faults of the scanner come without bytes.
+    fn offset(&self, line: usize, column: usize) -> usize {
+        let mut lines = self.text[self.from..].split_inclusive('\n');
+        let before: usize = lines.by_ref().take(line.saturating_sub(1)).map(str::len).sum();
+        let line = lines.next().unwrap_or("").trim_end_matches(['\n', '\r']);
+        let within = line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+        self.from + before + within
+    }
+
+    /// `offset`, or the nearest character boundary before it.
+    fn boundary(&self, offset: usize) -> usize {
+        self.text.floor_char_boundary(offset.min(self.text.len()))
+    }
+
+    fn node(&self, raw: serde_yaml::Spanned<Raw>) -> Node {
+        let own = self.span(raw.referenced);
+        let written = self.span(raw.defined);
+        let is_alias = own != written;
+        match raw.value {
+            Raw::List(items) => {
+                let items: Vec<Node> = items.into_iter().map(|item| self.node(item)).collect();
+                let end = items.last().map(|item| item.span.end);
+                let span = if is_alias { own } else { self.collection(own, end) };
+                Node { value: Yaml::List(items), span }
+            }
+            Raw::Map(entries) => {
+                let entries: Vec<_> = entries.into_iter().map(|(key, value)| self.entry(key, value)).collect();
+                let end = entries.last().map(|(key, value)| value.span.end.max(key.span.end));
+                let span = if is_alias { own } else { self.collection(own, end) };
+                Node { value: Yaml::Map(entries), span }
+            }
+            scalar => Node { value: Yaml::Scalar(self.scalar(scalar, written)), span: self.trimmed(own) },
+        }
+    }
+
+    fn entry(
+        &self,
+        key: serde_yaml::Spanned<Raw>,
+        value: serde_yaml::Spanned<Raw>,
+    ) -> (Spanned<String>, Node) {
+        let key = self.node(key);
+        let name = match key.value {
+            Yaml::Scalar(scalar) => scalar.text,
+            // `{{ x }}` and the like: shown as written.
+            Yaml::List(_) | Yaml::Map(_) => self.text[key.span.start..key.span.end].to_owned(),
+        };
+        (Spanned::new(name, key.span), self.node(value))
+    }
+
+    /// A list's or map's bytes: from its start to `end`, where its last entry ends, and on to its closing bracket.
+    fn collection(&self, start: Span, end: Option<usize>) -> Span {
+        let end = end.unwrap_or(start.end).max(start.end);
+        let closing = match self.text[start.start..].chars().next() {
+            Some('[') => ']',
+            Some('{') => '}',
+            _ => return Span::new(start.start, end),
+        };
+        let rest = &self.text[end..];
+        let between = rest.find(closing).filter(|&at| rest[..at].trim().trim_matches(',').trim().is_empty());
+        Span::new(start.start, between.map_or(end, |at| end + at + 1))
+    }
+
+    /// Block scalars end behind their line; what is underlined ends with their text.
+    fn trimmed(&self, span: Span) -> Span {
+        let text = &self.text[span.start..span.end];
+        Span::new(span.start, span.start + text.trim_end().len())
+    }
+
+    fn scalar(&self, raw: Raw, written: Span) -> Scalar {
+        let source = self.text[written.start..written.end].trim();
+        let as_written = || source.to_owned();
+        match raw {
+            Raw::Bool(value) => Scalar { text: as_written(), kind: Kind::Bool(value) },
+            Raw::Number(number) => Scalar { text: as_written(), kind: Kind::Number(number) },
+            Raw::Text(text) => {
+                let quoted = source.starts_with(['"', '\'', '|', '>', '!']);
+                Scalar { text, kind: if quoted { Kind::Quoted } else { Kind::Text } }
+            }
+            Raw::Nothing | Raw::List(_) | Raw::Map(_) => Scalar { text: String::new(), kind: Kind::Nothing },
+        }
+    }
+
+    fn fault(&self, error: &serde_yaml::Error) -> Fault {
+        let error = error.without_snippet();
+        let location = error.location().unwrap_or(serde_yaml::Location::UNKNOWN);
+        let span = if location == serde_yaml::Location::UNKNOWN {
+            Span::new(self.from, self.from)
+        } else {
+            self.span(location)
+        };
+        let (reason, help) = self.words(error, span);
+        Fault { reason, help: help.map(str::to_owned), span }
+    }
+
+    /// What is wrong, and how to mend it, in people's words where the fault is a usual one.
+    fn words(&self, error: &serde_yaml::Error, span: Span) -> (String, Option<&'static str>) {
+        use serde_yaml::Error;
+        let line_start = self.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let line = self.text[line_start..].lines().next().unwrap_or("");
+        let indent = &line[..line.len() - line.trim_start().len()];
+        if indent.contains('\t') || self.text[span.start..].starts_with('\t') {
+            return ("a tab indents this line".into(), Some("indent with spaces"));
+        }
+        match error {
+            Error::DuplicateMappingKey { key: Some(key), .. } => {
+                (format!("the key `{key}` is written twice"), Some("remove one of the two"))
+            }
+            Error::DuplicateMappingKey { .. } => {
+                ("a key is written twice".into(), Some("remove one of the two"))
+            }
+            Error::Budget { .. } => too_large(),
+            other if first_line(other).contains("recursion limit") => too_large(),
+            other if first_line(other).contains("alias") && first_line(other).contains("limit") => {
+                ("its aliases repeat too much".into(), Some("write the values out instead of `*name`"))
+            }
+            Error::MultipleDocuments { .. } => {
+                ("`...` ends it too early".into(), Some("remove what follows, or the line `...`"))
+            }
+            other => (first_line(other), Some(QUOTE)),
+        }
+    }
+}
+
+fn too_large() -> (String, Option<&'static str>) {
+    ("it is too large or nested too deeply".into(), Some("at most 64 levels and 100,000 values are read"))
+}
+
+const QUOTE: &str = "check the indentation, and quote text that contains `: ` or begins with one of `@*&!%{[`";
+
+/// The library's message without its own line numbers, which count from the front matter's first line.
+fn first_line(error: &serde_yaml::Error) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or("it is no YAML");
+    let end = [" at line ", " (line ", ": line "].iter().filter_map(|mark| line.find(mark)).min();
+    line[..end.unwrap_or(line.len())].trim_start_matches("error: ").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spans(node: &Node, text: &str, out: &mut Vec<String>) {
+        match &node.value {
+            Yaml::Scalar(_) => out.push(text[node.span.start..node.span.end].to_owned()),
+            Yaml::List(items) => {
+                out.push(text[node.span.start..node.span.end].to_owned());
+                items.iter().for_each(|item| spans(item, text, out));
+            }
+            Yaml::Map(entries) => {
+                for (key, value) in entries {
+                    out.push(format!("{}:", &text[key.span.start..key.span.end]));
+                    spans(value, text, out);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_and_value_knows_its_bytes() {
+        for (yaml, expected) in [
+            ("a: 1\nb: [x, 'y é', {c: d}]\n", "a: 1 b: [x, 'y é', {c: d}] x 'y é' c: d"),
+            ("c:\n  - one\n  - two: 3\n", "c: - one\n  - two: 3 one two: 3"),
+            ("d: |\n  text\n  more\ne: \"q\"\n", "d: text\n  more e: \"q\""),
+            ("a: &x [1]\nb: *x\n", "a: [1] 1 b: *x *x"),
+            ("g:\nh: ~\n", "g:  h: ~"),
+            ("é: ü # comment\r\nb: 08\r\n", "é: ü b: 08"),
+            ("d: two\r\n  lines\r\n", "d: two\r\n  lines"),
+        ] {
+            let text = format!("---\n{yaml}");
+            let (node, faults) = parse(&text, Span::new(4, text.len()));
+            let mut out = Vec::new();
+            spans(&node.unwrap(), &text, &mut out);
+            assert_eq!(out.join(" "), expected, "{yaml}");
+            assert!(faults.is_empty(), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_yaml_says_why_and_where() {
+        let deep = |open: &str| open.repeat(10_000);
+        let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n".to_owned()
+            + &(b'b'..=b'i')
+                .map(|c| {
+                    let (now, before) = (c as char, (c - 1) as char);
+                    format!("{now}: &{now} [{}]\n", format!("*{before},").repeat(9))
+                })
+                .collect::<String>();
+        for (yaml, part, column) in [
+            ("a: b: c", "mapping values", 5),
+            ("a: [", "unclosed", 4),
+            ("b:\n\tc: 1", "tab", 2),
+            ("a: 1\na: 2", "`a` is written twice", 1),
+            ("a: @x", "`@'", 4),
+            ("a: \"x", "unclosed quote", 4),
+            ("a: \u{0}", "\\u{0}", 4),
+            ("é: é: é", "mapping values", 5),
+            (&deep("["), "deep", 65),
+            (&deep("- "), "deep", 129),
+            (&deep("{a: "), "deep", 257),
+            (&bomb, "aliases", 8),
+        ] {
+            let text = format!("---\n{yaml}");
+            let (_, faults) = parse(&text, Span::new(4, text.len()));
+            let [fault] = &faults[..] else { panic!("{yaml}: {faults:?}") };
+            let line = text[..fault.span.start].rfind('\n').map_or(0, |at| at + 1);
+            let found = text[line..fault.span.start].chars().count() + 1;
+            assert!(fault.reason.contains(part) && found == column, "{yaml}: {column} {}", fault.reason);
+        }
+    }
+}
