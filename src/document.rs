@@ -48,7 +48,14 @@ impl Document {
         problems.extend(faults);
         let (outline, faults) = outline::read(&source, body);
         problems.extend(faults);
-        Document { source, path: path.to_owned(), front, body, outline, problems }
+        Document {
+            source,
+            path: path.to_owned(),
+            front,
+            body,
+            outline,
+            problems,
+        }
     }
 }
 
@@ -63,5 +70,41 @@ fn decode(display: &str, bytes: &[u8]) -> (Arc<Source>, Option<Diagnostic>) {
             let problem = Diagnostic::new(Problem::NotUtf8, Location::new(&source, span));
             (source, Some(problem))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_bytes_become_a_document() {
+        for (bytes, problems, body) in [
+            (&b""[..], 0, ""),
+            (b"\xef\xbb\xbf", 0, ""),
+            (b"---\n---\n", 0, ""),
+            (b"no front matter, no line end", 0, "no front matter, no line end"),
+            (b"nul \0 byte", 0, "nul \0 byte"),
+            (b"---\r\ntitle: x\r\n---\r\nmixed\nends\r\n", 0, "mixed\nends\r\n"),
+            (b"a \xff b \xfe", 1, "a \u{fffd} b \u{fffd}"),
+            (b"---\ntitle: \xff\n---\nb", 1, "b"),
+        ] {
+            let document = Document::parse("a.md", "content/a.md", bytes);
+            assert_eq!(
+                document.problems.len(),
+                problems,
+                "{bytes:?}: {:?}",
+                document.problems
+            );
+            assert_eq!(document.source.slice(document.body), body, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_byte_that_is_not_utf8_is_pointed_at() {
+        let document = Document::parse("a.md", "content/a.md", b"one\ntwo \xff");
+        let problem = &document.problems[0];
+        assert_eq!(problem.code, "not-utf8");
+        assert_eq!(document.source.line_column(problem.location.span.start), (2, 5));
     }
 }

@@ -146,22 +146,33 @@ pub struct PathText {
 pub fn read(source: &Arc<Source>) -> (FrontMatter, Span, Vec<Diagnostic>) {
     let text = source.text();
     let split = split::split(text);
-    let mut front = FrontMatter { span: split.block, ..FrontMatter::default() };
+    let mut front = FrontMatter {
+        span: split.block,
+        ..FrontMatter::default()
+    };
     let mut reader = read::Reader::new(source);
     if split.unclosed {
         let fence = Span::new(split.block.start, split.block.start + 3);
-        reader.problems.push(Diagnostic::new(unclosed(), Location::new(source, fence)));
+        reader
+            .problems
+            .push(Diagnostic::new(unclosed(), Location::new(source, fence)));
         front.faulty = true;
         rescue::rescue(text, split.yaml, &mut front);
         return (front, split.body, reader.problems);
     }
     let (tree, faults) = yaml::parse(text, split.yaml);
     for fault in faults {
-        let problem = Problem::BadFrontMatter { reason: fault.reason, help: fault.help };
+        let problem = Problem::BadFrontMatter {
+            reason: fault.reason,
+            help: fault.help,
+        };
         reader.complain(problem, fault.span);
     }
     match tree {
-        Some(yaml::Node { value: yaml::Yaml::Map(entries), .. }) => {
+        Some(yaml::Node {
+            value: yaml::Yaml::Map(entries),
+            ..
+        }) => {
             keys::fill(&mut front, &entries, &mut reader);
         }
         Some(other) => {
@@ -212,4 +223,279 @@ pub fn check_id(id: &str) -> Result<(), String> {
         return Ok(());
     };
     Err(reason.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(yaml: &str) -> (FrontMatter, Vec<String>) {
+        let source = Source::new("a.md", format!("---\n{yaml}\n---\nbody\n"));
+        let (front, body, problems) = read(&source);
+        assert_eq!(source.slice(body), "body\n", "{yaml}");
+        let show = |problem: &Diagnostic| {
+            let (line, column) = source.line_column(problem.location.span.start);
+            let written = source.slice(problem.location.span);
+            format!(
+                "{line}:{column} [{written}] {}: {}",
+                problem.code, problem.message
+            )
+        };
+        (front, problems.iter().map(show).collect())
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let (front, problems) = parse(
+            "title: \"SQL: the\n  language\"\ndescription: d\ntags: [a, 2024]\naliases: [/old/, b/c]\nupdated: 2026-11-20\n\
+             draft: true\nmenu: -2\nextra: {a: 1, b: [x, 08, null, 1.5, true]}\nid: sql\nformer-ids: [db]\nstep: 3\n\
+             duration: 2–4 weeks\nprerequisites: [a, other/b, {any: [c, d], because: why}, {step: e}]\n\
+             recommended:\n- f\nresources:\n- https://example.org/\n- {title: T, url: ../x.pdf, kind: book, cost: paid, \
+             duration: 3 h}\noptional: true\nlevel: beginner\noutcomes: [o]\nprojects: [p, {title: q, level: advanced, \
+             description: r}]\nchoose: 1\ndefault: python\nincludes: [x/y]\nroadmap: true\nhours-per-week: 7.5\n\
+             paths:\n- {id: p, title: P, goals: [a], optional: [b], choose: {language: python}, among: {db: [x, y]}, \
+             assume: [z], hours-per-week: 3, former-ids: [q]}",
+        );
+        assert_eq!(problems, [""; 0]);
+        let values =
+            |list: &[Spanned<String>]| list.iter().map(|item| item.value.clone()).collect::<Vec<_>>();
+        let value = |item: &Option<Spanned<String>>| item.clone().map(|item| item.value);
+        assert_eq!(value(&front.title).as_deref(), Some("SQL: the language"));
+        assert_eq!(values(&front.tags), ["a", "2024"]);
+        assert_eq!(values(&front.aliases), ["/old/", "b/c"]);
+        assert_eq!(value(&front.updated).as_deref(), Some("2026-11-20"));
+        assert!(front.draft && !front.faulty);
+        assert_eq!(
+            serde_json::Value::Object(front.extra).to_string(),
+            r#"{"a":1,"b":["x","08",null,1.5,true]}"#
+        );
+        assert_eq!(front.step.map(|step| step.value), Some(3));
+        assert_eq!(
+            front.duration.map(|duration| duration.value.text).as_deref(),
+            Some("2–4 weeks")
+        );
+        assert_eq!(front.prerequisites.len(), 4);
+        assert_eq!(front.prerequisites[2].because.as_deref(), Some("why"));
+        assert_eq!(front.recommended.len(), 1);
+        assert_eq!(front.resources[1].kind, Some(ResourceKind::Book));
+        assert_eq!(front.projects[1].level, Some(Level::Advanced));
+        assert_eq!(values(&front.default), ["python"]);
+        assert_eq!(front.hours_per_week.map(|hours| hours.value), Some(7.5));
+        let path = &front.paths[0];
+        assert_eq!(values(&path.choose[0].1), ["python"]);
+        assert_eq!(values(&path.among[0].1), ["x", "y"]);
+        assert_eq!(front.keys.len(), 25);
+    }
+
+    #[test]
+    fn every_fault_is_told_where_it_stands() {
+        for (yaml, expected) in [
+            (
+                "step: 08",
+                "2:7 [08] wrong-type: `step` must be a whole number without zeros in front, not `08`",
+            ),
+            (
+                "step: -1",
+                "2:7 [-1] wrong-type: `step` must be a whole number, 0 or more, not `-1`",
+            ),
+            (
+                "step: '4'",
+                "2:7 ['4'] wrong-type: `step` must be a whole number, 0 or more, not the text `4`",
+            ),
+            (
+                "step: 1.5",
+                "2:7 [1.5] wrong-type: `step` must be a whole number, 0 or more, not `1.5`",
+            ),
+            (
+                "step:",
+                "2:1 [step] wrong-type: `step` must be a whole number, 0 or more, not nothing",
+            ),
+            (
+                "step: 99999999999999999999",
+                "2:7 [99999999999999999999] wrong-type: `step` must be a whole number, 0 or more, not \
+                 `99999999999999999999`",
+            ),
+            (
+                "optional: yes",
+                "2:11 [yes] wrong-type: `optional` must be `true` or `false`, not `yes`",
+            ),
+            (
+                "draft: [no]",
+                "2:8 [[no]] wrong-type: `draft` must be `true` or `false`, not a list",
+            ),
+            (
+                "title: [a]",
+                "2:8 [[a]] wrong-type: `title` must be text, not a list",
+            ),
+            (
+                "title: {{ x }}",
+                "2:8 [{{ x }}] wrong-type: `title` must be text, not a map",
+            ),
+            (
+                "title: ''",
+                "2:8 [''] wrong-type: `title` must be text, not empty text",
+            ),
+            (
+                "tags: a",
+                "2:7 [a] wrong-type: `tags` must be a list, as in `[a, b]`, not `a`",
+            ),
+            (
+                "tags: [a, [b]]",
+                "2:11 [[b]] wrong-type: `tags` must be a list of texts, not a list",
+            ),
+            (
+                "extra: [a]",
+                "2:8 [[a]] wrong-type: `extra` must be a map of keys and values, not a list",
+            ),
+            (
+                "updated: 2026-02-30",
+                "2:10 [2026-02-30] wrong-type: `updated` must be a day that the calendar has, not `2026-02-30`",
+            ),
+            (
+                "updated: 20 Nov 2026",
+                "2:10 [20 Nov 2026] wrong-type: `updated` must be a date such as `2026-11-20`, not `20 Nov 2026`",
+            ),
+            (
+                "level: begginer",
+                "2:8 [begginer] wrong-type: `level` must be one of beginner, intermediate, advanced, not `begginer`",
+            ),
+            (
+                "hours-per-week: 0",
+                "2:17 [0] wrong-type: `hours-per-week` must be a number above 0 and at most 168, not `0`",
+            ),
+            (
+                "duration: soon",
+                "2:11 [soon] bad-duration: `soon` is not a duration: it does not begin with a number",
+            ),
+            (
+                "id: a/b",
+                "2:5 [a/b] bad-id: `a/b` cannot be an id: it contains a slash",
+            ),
+            (
+                "id: ..",
+                "2:5 [..] bad-id: `..` cannot be an id: it begins with `.`",
+            ),
+            ("id: ''", "2:5 [''] bad-id: `` cannot be an id: it is empty"),
+            (
+                "aliases: [../x]",
+                "2:11 [../x] bad-url: `../x` cannot be linked: every name in an alias has 1 to 255 bytes and does not begin with `.`",
+            ),
+            (
+                "resources: ['JavaScript:alert(1)']",
+                "2:13 ['JavaScript:alert(1)'] bad-url: `JavaScript:alert(1)` cannot be linked: a resource is an `http:` or `https:` URL, or a path in the site",
+            ),
+            (
+                "resources: [{url: 'data:x'}]",
+                "2:19 ['data:x'] bad-url: `data:x` cannot be linked: a resource is an `http:` or `https:` URL, or a path in the site",
+            ),
+            (
+                "resources: ['https://']",
+                "2:13 ['https://'] bad-url: `https://` cannot be linked: it names no host",
+            ),
+            (
+                "resources: [{title: x}]",
+                "2:13 [{title: x}] wrong-type: `resources` must be a list of URLs and of maps with a `url`, not a map without `url`",
+            ),
+            (
+                "resources:\n- url: x\n  knd: book",
+                "4:3 [knd] unknown-key: a resource has no key `knd`",
+            ),
+            (
+                "prerequisites: [{any: a}]",
+                "2:23 [a] wrong-type: `any` must be a list, as in `[a, b]`, not `a`",
+            ),
+            (
+                "prerequisites: [{stp: a}]",
+                "2:18 [stp] unknown-key: a prerequisite has no key `stp`; 2:17 [{stp: a}] wrong-type: `prerequisites` must be a list of ids, \
+                 `{any: [a, b]}` and `{step: a, because: \"…\"}`, not a map without `step` and `any`",
+            ),
+            (
+                "paths: [{goals: [a]}]",
+                "2:9 [{goals: [a]}] wrong-type: `paths` must be a list of maps with an `id` and `goals`, not a map without `id`",
+            ),
+            (
+                "a: 1\na: 2",
+                "3:1 [a] bad-front-matter: the front matter cannot be read: the key `a` is written twice",
+            ),
+            (
+                "- a",
+                "2:1 [- a] bad-front-matter: the front matter cannot be read: it must be lines such as `title: SQL`, not a list",
+            ),
+            (
+                "b:\n\tc: 1",
+                "3:2 [] bad-front-matter: the front matter cannot be read: a tab indents this line",
+            ),
+        ] {
+            assert_eq!(parse(yaml).1.join("; "), expected, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn one_faulty_key_does_not_lose_the_others() {
+        let (front, problems) = parse("id: sql\nstep: first\nlevel: 3\nstep: 4\nroadmap: yes\ntags: x");
+        assert_eq!(problems.len(), 5);
+        assert_eq!(front.id.unwrap().value, "sql");
+        assert_eq!(front.step.unwrap().value, u32::MAX);
+        assert!(front.roadmap.unwrap().value);
+        assert_eq!(front.tags[0].value, "x");
+    }
+
+    #[test]
+    fn what_is_no_yaml_still_leaves_its_id_known() {
+        let (front, problems) =
+            parse("id: sql # the id\nstep: 3\ntitle: a: b\nchoose: 1\nroadmap: true\n  x: y");
+        assert_eq!(problems.len(), 1);
+        assert!(front.faulty);
+        assert_eq!(
+            (front.id.unwrap().value, front.step.unwrap().value),
+            ("sql".into(), 3)
+        );
+        assert_eq!(
+            (front.choose.unwrap().value, front.roadmap.unwrap().value),
+            (1, true)
+        );
+        assert_eq!(front.title.unwrap().value, "a: b");
+    }
+
+    #[test]
+    fn blank_values_and_blank_blocks_are_nothing() {
+        for yaml in [
+            "",
+            "# only a comment",
+            "title:\ntags:\nprerequisites:\nextra:\npaths:\naliases: ~",
+        ] {
+            assert_eq!(parse(yaml).1, [""; 0], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn an_unclosed_block_is_a_fault_and_its_keys_are_found() {
+        let source = Source::new("a.md", "\u{feff}---\r\nid: x\r\nstep: 2\r\n\r\n# Title\r\n");
+        let (front, body, problems) = read(&source);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(source.slice(problems[0].location.span), "---");
+        assert_eq!(front.id.unwrap().value, "x");
+        assert_eq!(source.slice(body), "\r\n# Title\r\n");
+    }
+
+    #[test]
+    fn ids_are_exact_and_any_script_may_be_used() {
+        for (id, ok) in [
+            ("sql", true),
+            ("数据库", true),
+            ("c++", true),
+            ("C#", true),
+            ("a b", true),
+            ("", false),
+            (".", false),
+            ("..", false),
+            ("a/b", false),
+            ("a\\b", false),
+            ("a\nb", false),
+            ("\u{7f}", false),
+            (" a", false),
+        ] {
+            assert_eq!(check_id(id).is_ok(), ok, "{id:?}");
+        }
+    }
 }

@@ -9,18 +9,71 @@ use super::read::{Entry, Reader, json_map};
 use super::yaml::Node;
 use super::{FrontMatter, Level};
 
-const PAGE: &[&str] = &["title", "description", "tags", "aliases", "updated", "draft", "menu", "extra"];
+const PAGE: &[&str] = &[
+    "title",
+    "description",
+    "tags",
+    "aliases",
+    "updated",
+    "draft",
+    "menu",
+    "extra",
+];
 const ROADMAP: &[&str] = &[
-    "title", "description", "tags", "aliases", "updated", "draft", "menu", "extra", "id", "former-ids",
-    "roadmap", "hours-per-week", "outcomes", "paths", "includes",
+    "title",
+    "description",
+    "tags",
+    "aliases",
+    "updated",
+    "draft",
+    "menu",
+    "extra",
+    "id",
+    "former-ids",
+    "roadmap",
+    "hours-per-week",
+    "outcomes",
+    "paths",
+    "includes",
 ];
 const STAGE: &[&str] = &[
-    "title", "description", "tags", "aliases", "updated", "draft", "menu", "extra", "id", "former-ids",
-    "step", "includes", "prerequisites", "recommended", "optional", "choose", "default",
+    "title",
+    "description",
+    "tags",
+    "aliases",
+    "updated",
+    "draft",
+    "menu",
+    "extra",
+    "id",
+    "former-ids",
+    "step",
+    "includes",
+    "prerequisites",
+    "recommended",
+    "optional",
+    "choose",
+    "default",
 ];
 const STEP: &[&str] = &[
-    "title", "description", "tags", "aliases", "updated", "draft", "extra", "id", "former-ids", "step",
-    "duration", "prerequisites", "recommended", "resources", "optional", "level", "outcomes", "projects",
+    "title",
+    "description",
+    "tags",
+    "aliases",
+    "updated",
+    "draft",
+    "extra",
+    "id",
+    "former-ids",
+    "step",
+    "duration",
+    "prerequisites",
+    "recommended",
+    "resources",
+    "optional",
+    "level",
+    "outcomes",
+    "projects",
 ];
 
 /// The kinds of page that differ in the keys they may have.
@@ -46,8 +99,11 @@ pub fn keys_of(kind: Keys) -> &'static [&'static str] {
     }
 }
 
-pub(super) const LEVELS: &[(&str, Level)] =
-    &[("beginner", Level::Beginner), ("intermediate", Level::Intermediate), ("advanced", Level::Advanced)];
+pub(super) const LEVELS: &[(&str, Level)] = &[
+    ("beginner", Level::Beginner),
+    ("intermediate", Level::Intermediate),
+    ("advanced", Level::Advanced),
+];
 
 /// Reads all entries into `front`, and complains of those that do not fit.
 pub(super) fn fill(front: &mut FrontMatter, entries: &[Entry], reader: &mut Reader<'_>) {
@@ -56,7 +112,11 @@ pub(super) fn fill(front: &mut FrontMatter, entries: &[Entry], reader: &mut Read
         let known = any_page(front, key, node, reader)
             || learning(front, key, node, reader)
             || folder(front, key, node, reader);
-        debug_assert!(known || !STEP.contains(&key.value.as_str()), "`{}` is listed but not read", key.value);
+        debug_assert!(
+            known || !STEP.contains(&key.value.as_str()),
+            "`{}` is listed but not read",
+            key.value
+        );
     }
 }
 
@@ -116,8 +176,17 @@ fn folder(front: &mut FrontMatter, key: &Spanned<String>, node: &Node, reader: &
 /// not become wrong too.
 fn step(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Spanned<u32> {
     let number = reader.integer(key, node, 0, i64::from(u32::MAX));
-    let value = number.and_then(|number| u32::try_from(number.value).ok()).unwrap_or(u32::MAX);
-    Spanned::new(value, if node.span.start == node.span.end { key.span } else { node.span })
+    let value = number
+        .and_then(|number| u32::try_from(number.value).ok())
+        .unwrap_or(u32::MAX);
+    Spanned::new(
+        value,
+        if node.span.start == node.span.end {
+            key.span
+        } else {
+            node.span
+        },
+    )
 }
 
 /// Old addresses of this page, each a path inside the site.
@@ -126,7 +195,10 @@ fn aliases(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Vec<S
     aliases.retain(|alias| match fault_of_alias(&alias.value) {
         None => true,
         Some(reason) => {
-            let problem = Problem::BadUrl { url: alias.value.clone(), reason: reason.into() };
+            let problem = Problem::BadUrl {
+                url: alias.value.clone(),
+                reason: reason.into(),
+            };
             reader.complain(problem, alias.span);
             false
         }
@@ -143,7 +215,10 @@ fn fault_of_alias(alias: &str) -> Option<&'static str> {
         Some("an alias cannot be the site's first page")
     } else if path.contains(['\\', '?', '#']) || path.contains(char::is_control) {
         Some("an alias has no `\\`, `?`, `#` and no control characters")
-    } else if path.split('/').any(|name| name.is_empty() || name.starts_with('.') || name.len() > 255) {
+    } else if path
+        .split('/')
+        .any(|name| name.is_empty() || name.starts_with('.') || name.len() > 255)
+    {
         Some("every name in an alias has 1 to 255 bytes and does not begin with `.`")
     } else if path.starts_with('_') {
         Some("an alias does not begin with `_`")

@@ -25,14 +25,21 @@ const COSTS: &[(&str, Cost)] = &[("free", Cost::Free), ("paid", Cost::Paid)];
 pub fn needs(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Vec<NeedText> {
     let expected = "a list of ids, `{any: [a, b]}` and `{step: a, because: \"…\"}`";
     let items = reader.list(key, node);
-    items.iter().filter_map(|item| need(key, expected, item, reader)).collect()
+    items
+        .iter()
+        .filter_map(|item| need(key, expected, item, reader))
+        .collect()
 }
 
 fn need(key: &Spanned<String>, expected: &str, item: &Node, reader: &mut Reader<'_>) -> Option<NeedText> {
     let entries = match &item.value {
         Yaml::Scalar(scalar) if !scalar.text.is_empty() => {
             let target = NeedTarget::Id(Spanned::new(scalar.text.clone(), item.span));
-            return Some(NeedText { span: item.span, target, because: None });
+            return Some(NeedText {
+                span: item.span,
+                target,
+                because: None,
+            });
         }
         Yaml::Map(entries) => entries,
         _ => {
@@ -57,25 +64,39 @@ fn need(key: &Spanned<String>, expected: &str, item: &Node, reader: &mut Reader<
             return None;
         }
         (None, any) => {
-            let found = if any.is_some() { "an empty `any`" } else { "a map without `step` and `any`" };
+            let found = if any.is_some() {
+                "an empty `any`"
+            } else {
+                "a map without `step` and `any`"
+            };
             reader.wrong_found(key, expected, found.into(), item);
             return None;
         }
     };
-    Some(NeedText { span: item.span, target, because })
+    Some(NeedText {
+        span: item.span,
+        target,
+        because,
+    })
 }
 
 /// `resources`.
 pub fn resources(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Vec<Resource> {
     let items = reader.list(key, node);
-    items.iter().filter_map(|item| resource(key, item, reader)).collect()
+    items
+        .iter()
+        .filter_map(|item| resource(key, item, reader))
+        .collect()
 }
 
 fn resource(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Option<Resource> {
     let expected = "a list of URLs and of maps with a `url`";
     let (mut url, mut title, mut kind, mut cost, mut duration) = (None, None, None, None, None);
     match &item.value {
-        Yaml::Scalar(Scalar { kind: Kind::Nothing, .. }) | Yaml::List(_) => {
+        Yaml::Scalar(Scalar {
+            kind: Kind::Nothing, ..
+        })
+        | Yaml::List(_) => {
             reader.wrong(key, expected, item);
             return None;
         }
@@ -88,7 +109,9 @@ fn resource(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Opti
                     "kind" => kind = reader.word(name, value, KINDS).map(|word| word.value),
                     "cost" => cost = reader.word(name, value, COSTS).map(|word| word.value),
                     "duration" => duration = reader.duration(name, value),
-                    _ => reader.unknown_key(name, "a resource", &["url", "title", "kind", "cost", "duration"]),
+                    _ => {
+                        reader.unknown_key(name, "a resource", &["url", "title", "kind", "cost", "duration"])
+                    }
                 }
             }
             if url.is_none() {
@@ -99,19 +122,37 @@ fn resource(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Opti
     let mut url = url?;
     url.value = url.value.trim().to_owned();
     if let Some(reason) = fault_of_url(&url.value) {
-        reader.complain(Problem::BadUrl { url: url.value, reason: reason.into() }, url.span);
+        reader.complain(
+            Problem::BadUrl {
+                url: url.value,
+                reason: reason.into(),
+            },
+            url.span,
+        );
         return None;
     }
-    Some(Resource { url, title, kind, cost, duration })
+    Some(Resource {
+        url,
+        title,
+        kind,
+        cost,
+        duration,
+    })
 }
 
 /// Why `url` is no link that a page may carry: it must be http, https, or a path.
 fn fault_of_url(url: &str) -> Option<&'static str> {
     let scheme = url.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     });
-    let host = |rest: &str| rest.split(['/', '?', '#']).next().is_some_and(|host| !host.is_empty());
+    let host = |rest: &str| {
+        rest.split(['/', '?', '#'])
+            .next()
+            .is_some_and(|host| !host.is_empty())
+    };
     if url.is_empty() {
         return Some("it is empty");
     }
@@ -123,7 +164,11 @@ fn fault_of_url(url: &str) -> Option<&'static str> {
         None => None,
         Some("http" | "https") => {
             let rest = url.split_once("://").map(|(_, rest)| rest);
-            if rest.is_some_and(host) { None } else { Some("it names no host") }
+            if rest.is_some_and(host) {
+                None
+            } else {
+                Some("it names no host")
+            }
         }
         Some(_) => Some("a resource is an `http:` or `https:` URL, or a path in the site"),
     }
@@ -132,14 +177,21 @@ fn fault_of_url(url: &str) -> Option<&'static str> {
 /// `projects`.
 pub fn projects(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Vec<Project> {
     let items = reader.list(key, node);
-    items.iter().filter_map(|item| project(key, item, reader)).collect()
+    items
+        .iter()
+        .filter_map(|item| project(key, item, reader))
+        .collect()
 }
 
 fn project(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Option<Project> {
     let expected = "a list of texts and of maps with a `title`";
     let entries = match &item.value {
         Yaml::Scalar(scalar) if !scalar.text.trim().is_empty() => {
-            return Some(Project { title: scalar.text.clone(), level: None, description: None });
+            return Some(Project {
+                title: scalar.text.clone(),
+                level: None,
+                description: None,
+            });
         }
         Yaml::Map(entries) => entries,
         _ => {
@@ -159,11 +211,24 @@ fn project(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Optio
     if title.is_none() {
         reader.wrong_found(key, expected, "a map without `title`".into(), item);
     }
-    Some(Project { title: title?, level, description })
+    Some(Project {
+        title: title?,
+        level,
+        description,
+    })
 }
 
 const PATH_KEYS: &[&str] = &[
-    "id", "title", "description", "goals", "optional", "choose", "among", "assume", "hours-per-week", "former-ids",
+    "id",
+    "title",
+    "description",
+    "goals",
+    "optional",
+    "choose",
+    "among",
+    "assume",
+    "hours-per-week",
+    "former-ids",
 ];
 
 /// `paths`.
@@ -220,6 +285,11 @@ fn decisions(
     node: &Node,
     reader: &mut Reader<'_>,
 ) -> Vec<(Spanned<String>, Vec<Spanned<String>>)> {
-    let entries: &[Entry] = reader.map(key, "a map such as `{language: python}`", node).unwrap_or_default();
-    entries.iter().map(|(choice, options)| (choice.clone(), reader.text_or_texts(choice, options))).collect()
+    let entries: &[Entry] = reader
+        .map(key, "a map such as `{language: python}`", node)
+        .unwrap_or_default();
+    entries
+        .iter()
+        .map(|(choice, options)| (choice.clone(), reader.text_or_texts(choice, options)))
+        .collect()
 }

@@ -22,11 +22,15 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(source: &'a Arc<Source>) -> Self {
-        Reader { source, problems: Vec::new() }
+        Reader {
+            source,
+            problems: Vec::new(),
+        }
     }
 
     pub fn complain(&mut self, problem: Problem, span: Span) {
-        self.problems.push(Diagnostic::new(problem, Location::new(self.source, span)));
+        self.problems
+            .push(Diagnostic::new(problem, Location::new(self.source, span)));
     }
 
     /// The value of `key` is not what it must be.
@@ -35,21 +39,38 @@ impl<'a> Reader<'a> {
     }
 
     pub fn wrong_found(&mut self, key: &Spanned<String>, expected: &str, found: String, node: &Node) {
-        let span = if node.span.start == node.span.end { key.span } else { node.span };
-        let problem = Problem::WrongType { key: key.value.clone(), expected: expected.to_owned(), found };
+        let span = if node.span.start == node.span.end {
+            key.span
+        } else {
+            node.span
+        };
+        let problem = Problem::WrongType {
+            key: key.value.clone(),
+            expected: expected.to_owned(),
+            found,
+        };
         self.complain(problem, span);
     }
 
     /// A nested map has a key that nobody reads.
     pub fn unknown_key(&mut self, key: &Spanned<String>, of: &'static str, known: &[&str]) {
         let suggestion = nearest(&key.value, known.iter().copied());
-        self.complain(Problem::UnknownKey { key: key.value.clone(), of, suggestion }, key.span);
+        self.complain(
+            Problem::UnknownKey {
+                key: key.value.clone(),
+                of,
+                suggestion,
+            },
+            key.span,
+        );
     }
 
     /// Text. Numbers and words such as `true` are text too where text is due, as they were written.
     pub fn text(&mut self, key: &Spanned<String>, node: &Node) -> Option<Spanned<String>> {
         match &node.value {
-            Yaml::Scalar(Scalar { kind: Kind::Nothing, .. }) => None,
+            Yaml::Scalar(Scalar {
+                kind: Kind::Nothing, ..
+            }) => None,
             Yaml::Scalar(scalar) if !scalar.text.trim().is_empty() => {
                 Some(Spanned::new(scalar.text.clone(), node.span))
             }
@@ -67,14 +88,19 @@ impl<'a> Reader<'a> {
     /// Text in one line, as a title is.
     pub fn line(&mut self, key: &Spanned<String>, node: &Node) -> Option<Spanned<String>> {
         let text = self.text(key, node)?;
-        Some(Spanned::new(text.value.split_whitespace().collect::<Vec<_>>().join(" "), text.span))
+        Some(Spanned::new(
+            text.value.split_whitespace().collect::<Vec<_>>().join(" "),
+            text.span,
+        ))
     }
 
     /// The items of a list; a single value counts as a list of one, with a complaint.
     pub fn list<'n>(&mut self, key: &Spanned<String>, node: &'n Node) -> &'n [Node] {
         match &node.value {
             Yaml::List(items) => items,
-            Yaml::Scalar(Scalar { kind: Kind::Nothing, .. }) => &[],
+            Yaml::Scalar(Scalar {
+                kind: Kind::Nothing, ..
+            }) => &[],
             _ => {
                 self.wrong(key, "a list, as in `[a, b]`", node);
                 std::slice::from_ref(node)
@@ -117,8 +143,18 @@ impl<'a> Reader<'a> {
         match check_id(&scalar.text) {
             Ok(()) => Some(Spanned::new(scalar.text.clone(), node.span)),
             Err(reason) => {
-                let span = if node.span.start == node.span.end { key.span } else { node.span };
-                self.complain(Problem::BadId { id: scalar.text.clone(), reason }, span);
+                let span = if node.span.start == node.span.end {
+                    key.span
+                } else {
+                    node.span
+                };
+                self.complain(
+                    Problem::BadId {
+                        id: scalar.text.clone(),
+                        reason,
+                    },
+                    span,
+                );
                 None
             }
         }
@@ -132,7 +168,10 @@ impl<'a> Reader<'a> {
 
     pub fn boolean(&mut self, key: &Spanned<String>, node: &Node) -> Option<Spanned<bool>> {
         let meant = match &node.value {
-            Yaml::Scalar(Scalar { kind: Kind::Bool(value), .. }) => {
+            Yaml::Scalar(Scalar {
+                kind: Kind::Bool(value),
+                ..
+            }) => {
                 return Some(Spanned::new(*value, node.span));
             }
             Yaml::Scalar(scalar) => scalar.text.to_lowercase(),
@@ -148,16 +187,36 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number from `least` to `most`. One in quotes or with zeros in front is complained of and read.
-    pub fn integer(&mut self, key: &Spanned<String>, node: &Node, least: i64, most: i64) -> Option<Spanned<i64>> {
-        let expected = if least == 0 { "a whole number, 0 or more" } else { "a whole number" };
+    pub fn integer(
+        &mut self,
+        key: &Spanned<String>,
+        node: &Node,
+        least: i64,
+        most: i64,
+    ) -> Option<Spanned<i64>> {
+        let expected = if least == 0 {
+            "a whole number, 0 or more"
+        } else {
+            "a whole number"
+        };
         let Yaml::Scalar(scalar) = &node.value else {
             self.wrong(key, expected, node);
             return None;
         };
-        let value = scalar.text.trim().parse::<i64>().ok().filter(|value| (least..=most).contains(value));
+        let value = scalar
+            .text
+            .trim()
+            .parse::<i64>()
+            .ok()
+            .filter(|value| (least..=most).contains(value));
         let digits = scalar.text.trim_start_matches(['-', '+']);
         if digits.len() > 1 && digits.starts_with('0') && value.is_some() {
-            self.wrong_found(key, "a whole number without zeros in front", format!("`{}`", scalar.text), node);
+            self.wrong_found(
+                key,
+                "a whole number without zeros in front",
+                format!("`{}`", scalar.text),
+                node,
+            );
         } else if value.is_none() || matches!(scalar.kind, Kind::Quoted) {
             self.wrong(key, expected, node);
         }
@@ -167,7 +226,10 @@ impl<'a> Reader<'a> {
     /// Hours per week: above 0, and no more than a week has.
     pub fn hours_per_week(&mut self, key: &Spanned<String>, node: &Node) -> Option<Spanned<f64>> {
         let value = match &node.value {
-            Yaml::Scalar(Scalar { kind: Kind::Number(number), .. }) => number.as_f64(),
+            Yaml::Scalar(Scalar {
+                kind: Kind::Number(number),
+                ..
+            }) => number.as_f64(),
             _ => None,
         };
         match value {
@@ -212,15 +274,30 @@ impl<'a> Reader<'a> {
         match Duration::parse(&scalar.text) {
             Ok(duration) => Some(Spanned::new(duration, node.span)),
             Err(reason) => {
-                let span = if node.span.start == node.span.end { key.span } else { node.span };
-                self.complain(Problem::BadDuration { text: scalar.text.clone(), reason }, span);
+                let span = if node.span.start == node.span.end {
+                    key.span
+                } else {
+                    node.span
+                };
+                self.complain(
+                    Problem::BadDuration {
+                        text: scalar.text.clone(),
+                        reason,
+                    },
+                    span,
+                );
                 None
             }
         }
     }
 
     /// One of a few words, in lower case.
-    pub fn word<T: Copy>(&mut self, key: &Spanned<String>, node: &Node, words: &[(&str, T)]) -> Option<Spanned<T>> {
+    pub fn word<T: Copy>(
+        &mut self,
+        key: &Spanned<String>,
+        node: &Node,
+        words: &[(&str, T)],
+    ) -> Option<Spanned<T>> {
         if let Yaml::Scalar(scalar) = &node.value
             && let Some((_, value)) = words.iter().find(|(word, _)| *word == scalar.text)
         {
@@ -235,7 +312,9 @@ impl<'a> Reader<'a> {
     pub fn map<'n>(&mut self, key: &Spanned<String>, expected: &str, node: &'n Node) -> Option<&'n [Entry]> {
         match &node.value {
             Yaml::Map(entries) => Some(entries),
-            Yaml::Scalar(Scalar { kind: Kind::Nothing, .. }) => Some(&[]),
+            Yaml::Scalar(Scalar {
+                kind: Kind::Nothing, ..
+            }) => Some(&[]),
             _ => {
                 self.wrong(key, expected, node);
                 None
@@ -249,8 +328,13 @@ pub fn describe(node: &Node) -> String {
     match &node.value {
         Yaml::List(_) => "a list".into(),
         Yaml::Map(_) => "a map".into(),
-        Yaml::Scalar(Scalar { kind: Kind::Nothing, .. }) => "nothing".into(),
-        Yaml::Scalar(Scalar { kind: Kind::Quoted, text }) => format!("the text `{}`", clipped(text)),
+        Yaml::Scalar(Scalar {
+            kind: Kind::Nothing, ..
+        }) => "nothing".into(),
+        Yaml::Scalar(Scalar {
+            kind: Kind::Quoted,
+            text,
+        }) => format!("the text `{}`", clipped(text)),
         Yaml::Scalar(Scalar { text, .. }) => format!("`{}`", clipped(text)),
     }
 }
@@ -282,7 +366,10 @@ pub fn json(node: &Node) -> serde_json::Value {
 
 /// A map as JSON, in the order written.
 pub fn json_map(entries: &[Entry]) -> serde_json::Map<String, serde_json::Value> {
-    entries.iter().map(|(key, value)| (key.value.clone(), json(value))).collect()
+    entries
+        .iter()
+        .map(|(key, value)| (key.value.clone(), json(value)))
+        .collect()
 }
 
 fn has_leading_zero(text: &str) -> bool {

@@ -21,7 +21,12 @@ pub fn split(text: &str) -> Split {
     let mut lines = lines(text, start);
     let Some((_, first)) = lines.next().filter(|&(_, line)| is_fence(line)) else {
         let nothing = Span::new(start, start);
-        return Split { block: nothing, yaml: nothing, body: Span::new(start, text.len()), unclosed: false };
+        return Split {
+            block: nothing,
+            yaml: nothing,
+            body: Span::new(start, text.len()),
+            unclosed: false,
+        };
     };
     let yaml_start = start + first.len();
     let mut blank = None;
@@ -84,7 +89,11 @@ mod tests {
         ] {
             let split = split(text);
             let slice = |span: Span| &text[span.start..span.end];
-            assert_eq!((slice(split.yaml), slice(split.body), split.unclosed), (yaml, body, unclosed), "{text:?}");
+            assert_eq!(
+                (slice(split.yaml), slice(split.body), split.unclosed),
+                (yaml, body, unclosed),
+                "{text:?}"
+            );
         }
     }
 }

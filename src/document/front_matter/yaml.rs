@@ -56,21 +56,41 @@ pub struct Fault {
 /// What can be read of `text[span]`: the tree, and what is wrong. Without a tree there is exactly one fault.
 pub fn parse(text: &str, span: Span) -> (Option<Node>, Vec<Fault>) {
     let yaml = &text[span.start..span.end];
-    let place = Place { text, from: span.start };
-    if yaml.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
-        return (Some(Node { value: Yaml::Map(Vec::new()), span: Span::new(span.start, span.start) }), Vec::new());
+    let place = Place {
+        text,
+        from: span.start,
+    };
+    if yaml
+        .lines()
+        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+    {
+        return (
+            Some(Node {
+                value: Yaml::Map(Vec::new()),
+                span: Span::new(span.start, span.start),
+            }),
+            Vec::new(),
+        );
     }
     let strict = match read(yaml, DuplicateKeyPolicy::Error) {
         Ok(raw) => return (Some(place.node(raw)), Vec::new()),
         Err(error) => error,
     };
     let fault = place.fault(&strict);
-    let duplicate = matches!(strict.without_snippet(), serde_yaml::Error::DuplicateMappingKey { .. });
-    let first_wins = duplicate.then(|| read(yaml, DuplicateKeyPolicy::FirstWins).ok()).flatten();
+    let duplicate = matches!(
+        strict.without_snippet(),
+        serde_yaml::Error::DuplicateMappingKey { .. }
+    );
+    let first_wins = duplicate
+        .then(|| read(yaml, DuplicateKeyPolicy::FirstWins).ok())
+        .flatten();
     (first_wins.map(|raw| place.node(raw)), vec![fault])
 }
 
-fn read(yaml: &str, duplicate_keys: DuplicateKeyPolicy) -> Result<serde_yaml::Spanned<Raw>, serde_yaml::Error> {
+fn read(
+    yaml: &str,
+    duplicate_keys: DuplicateKeyPolicy,
+) -> Result<serde_yaml::Spanned<Raw>, serde_yaml::Error> {
     let options = serde_yaml::options! {
         // Deep enough for people, shallow enough for the stack.
         budget: serde_yaml::budget! { max_depth: 64, flow_nesting_limit: 64, max_nodes: 100_000 },
@@ -130,7 +150,9 @@ impl<'de> Visitor<'de> for RawVisitor {
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Raw, E> {
         let number = serde_json::Number::from_f64(value);
-        number.map(Raw::Number).ok_or_else(|| E::custom("a number out of range"))
+        number
+            .map(Raw::Number)
+            .ok_or_else(|| E::custom("a number out of range"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Raw, E> {
@@ -199,7 +221,10 @@ impl Place<'_> {
         let mut lines = self.text[self.from..].split_inclusive('\n');
         let before: usize = lines.by_ref().take(line.saturating_sub(1)).map(str::len).sum();
         let line = lines.next().unwrap_or("").trim_end_matches(['\n', '\r']);
-        let within = line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+        let within = line
+            .char_indices()
+            .nth(column.saturating_sub(1))
+            .map_or(line.len(), |(at, _)| at);
         self.from + before + within
     }
 
@@ -217,15 +242,29 @@ impl Place<'_> {
                 let items: Vec<Node> = items.into_iter().map(|item| self.node(item)).collect();
                 let end = items.last().map(|item| item.span.end);
                 let span = if is_alias { own } else { self.collection(own, end) };
-                Node { value: Yaml::List(items), span }
+                Node {
+                    value: Yaml::List(items),
+                    span,
+                }
             }
             Raw::Map(entries) => {
-                let entries: Vec<_> = entries.into_iter().map(|(key, value)| self.entry(key, value)).collect();
-                let end = entries.last().map(|(key, value)| value.span.end.max(key.span.end));
+                let entries: Vec<_> = entries
+                    .into_iter()
+                    .map(|(key, value)| self.entry(key, value))
+                    .collect();
+                let end = entries
+                    .last()
+                    .map(|(key, value)| value.span.end.max(key.span.end));
                 let span = if is_alias { own } else { self.collection(own, end) };
-                Node { value: Yaml::Map(entries), span }
+                Node {
+                    value: Yaml::Map(entries),
+                    span,
+                }
             }
-            scalar => Node { value: Yaml::Scalar(self.scalar(scalar, written)), span: self.trimmed(own) },
+            scalar => Node {
+                value: Yaml::Scalar(self.scalar(scalar, written)),
+                span: self.trimmed(own),
+            },
         }
     }
 
@@ -252,7 +291,9 @@ impl Place<'_> {
             _ => return Span::new(start.start, end),
         };
         let rest = &self.text[end..];
-        let between = rest.find(closing).filter(|&at| rest[..at].trim().trim_matches(',').trim().is_empty());
+        let between = rest
+            .find(closing)
+            .filter(|&at| rest[..at].trim().trim_matches(',').trim().is_empty());
         Span::new(start.start, between.map_or(end, |at| end + at + 1))
     }
 
@@ -266,13 +307,25 @@ impl Place<'_> {
         let source = self.text[written.start..written.end].trim();
         let as_written = || source.to_owned();
         match raw {
-            Raw::Bool(value) => Scalar { text: as_written(), kind: Kind::Bool(value) },
-            Raw::Number(number) => Scalar { text: as_written(), kind: Kind::Number(number) },
+            Raw::Bool(value) => Scalar {
+                text: as_written(),
+                kind: Kind::Bool(value),
+            },
+            Raw::Number(number) => Scalar {
+                text: as_written(),
+                kind: Kind::Number(number),
+            },
             Raw::Text(text) => {
                 let quoted = source.starts_with(['"', '\'', '|', '>', '!']);
-                Scalar { text, kind: if quoted { Kind::Quoted } else { Kind::Text } }
+                Scalar {
+                    text,
+                    kind: if quoted { Kind::Quoted } else { Kind::Text },
+                }
             }
-            Raw::Nothing | Raw::List(_) | Raw::Map(_) => Scalar { text: String::new(), kind: Kind::Nothing },
+            Raw::Nothing | Raw::List(_) | Raw::Map(_) => Scalar {
+                text: String::new(),
+                kind: Kind::Nothing,
+            },
         }
     }
 
@@ -285,7 +338,11 @@ impl Place<'_> {
             self.span(location)
         };
         let (reason, help) = self.words(error, span);
-        Fault { reason, help: help.map(str::to_owned), span }
+        Fault {
+            reason,
+            help: help.map(str::to_owned),
+            span,
+        }
     }
 
     /// What is wrong, and how to mend it, in people's words where the fault is a usual one.
@@ -298,37 +355,50 @@ impl Place<'_> {
             return ("a tab indents this line".into(), Some("indent with spaces"));
         }
         match error {
-            Error::DuplicateMappingKey { key: Some(key), .. } => {
-                (format!("the key `{key}` is written twice"), Some("remove one of the two"))
-            }
+            Error::DuplicateMappingKey { key: Some(key), .. } => (
+                format!("the key `{key}` is written twice"),
+                Some("remove one of the two"),
+            ),
             Error::DuplicateMappingKey { .. } => {
                 ("a key is written twice".into(), Some("remove one of the two"))
             }
             Error::Budget { .. } => too_large(),
             other if first_line(other).contains("recursion limit") => too_large(),
-            other if first_line(other).contains("alias") && first_line(other).contains("limit") => {
-                ("its aliases repeat too much".into(), Some("write the values out instead of `*name`"))
-            }
-            Error::MultipleDocuments { .. } => {
-                ("`...` ends it too early".into(), Some("remove what follows, or the line `...`"))
-            }
+            other if first_line(other).contains("alias") && first_line(other).contains("limit") => (
+                "its aliases repeat too much".into(),
+                Some("write the values out instead of `*name`"),
+            ),
+            Error::MultipleDocuments { .. } => (
+                "`...` ends it too early".into(),
+                Some("remove what follows, or the line `...`"),
+            ),
             other => (first_line(other), Some(QUOTE)),
         }
     }
 }
 
 fn too_large() -> (String, Option<&'static str>) {
-    ("it is too large or nested too deeply".into(), Some("at most 64 levels and 100,000 values are read"))
+    (
+        "it is too large or nested too deeply".into(),
+        Some("at most 64 levels and 100,000 values are read"),
+    )
 }
 
-const QUOTE: &str = "check the indentation, and quote text that contains `: ` or begins with one of `@*&!%{[`";
+const QUOTE: &str =
+    "check the indentation, and quote text that contains `: ` or begins with one of `@*&!%{[`";
 
 /// The library's message without its own line numbers, which count from the front matter's first line.
 fn first_line(error: &serde_yaml::Error) -> String {
     let text = error.to_string();
     let line = text.lines().next().unwrap_or("it is no YAML");
-    let end = [" at line ", " (line ", ": line "].iter().filter_map(|mark| line.find(mark)).min();
-    line[..end.unwrap_or(line.len())].trim_start_matches("error: ").trim().to_owned()
+    let end = [" at line ", " (line ", ": line "]
+        .iter()
+        .filter_map(|mark| line.find(mark))
+        .min();
+    line[..end.unwrap_or(line.len())]
+        .trim_start_matches("error: ")
+        .trim()
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -354,7 +424,10 @@ mod tests {
     #[test]
     fn every_key_and_value_knows_its_bytes() {
         for (yaml, expected) in [
-            ("a: 1\nb: [x, 'y é', {c: d}]\n", "a: 1 b: [x, 'y é', {c: d}] x 'y é' c: d"),
+            (
+                "a: 1\nb: [x, 'y é', {c: d}]\n",
+                "a: 1 b: [x, 'y é', {c: d}] x 'y é' c: d",
+            ),
             ("c:\n  - one\n  - two: 3\n", "c: - one\n  - two: 3 one two: 3"),
             ("d: |\n  text\n  more\ne: \"q\"\n", "d: text\n  more e: \"q\""),
             ("a: &x [1]\nb: *x\n", "a: [1] 1 b: *x *x"),
@@ -397,10 +470,16 @@ mod tests {
         ] {
             let text = format!("---\n{yaml}");
             let (_, faults) = parse(&text, Span::new(4, text.len()));
-            let [fault] = &faults[..] else { panic!("{yaml}: {faults:?}") };
+            let [fault] = &faults[..] else {
+                panic!("{yaml}: {faults:?}")
+            };
             let line = text[..fault.span.start].rfind('\n').map_or(0, |at| at + 1);
             let found = text[line..fault.span.start].chars().count() + 1;
-            assert!(fault.reason.contains(part) && found == column, "{yaml}: {column} {}", fault.reason);
+            assert!(
+                fault.reason.contains(part) && found == column,
+                "{yaml}: {column} {}",
+                fault.reason
+            );
         }
     }
 }
