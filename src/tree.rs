@@ -6,6 +6,11 @@ use std::sync::Arc;
 
 use crate::document::Document;
 
+mod build;
+mod folders;
+
+pub use build::build;
+
 /// Index of a page in [`Tree::pages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PageId(pub u32);

@@ -64,6 +64,9 @@ pub enum Problem {
         id: String,
         roadmap: String,
     },
+    DuplicateRoadmap {
+        id: String,
+    },
     NestedRoadmap {
         outer: String,
         inner: String,
@@ -175,7 +178,7 @@ impl Problem {
             BadDuration { .. } => "bad-duration",
             MissingDuration { .. } => "missing-duration",
             BadUrl { .. } => "bad-url",
-            DuplicateId { .. } => "duplicate-id",
+            DuplicateId { .. } | DuplicateRoadmap { .. } => "duplicate-id",
             NestedRoadmap { .. } => "nested-roadmap",
             StrayStep => "stray-step",
             EmptyStage { .. } => "empty-stage",
@@ -239,6 +242,7 @@ impl Problem {
             MissingDuration { title } => format!("the step “{title}” has no duration"),
             BadUrl { url, reason } => format!("`{url}` cannot be linked: {reason}"),
             DuplicateId { id, roadmap } => format!("the id `{id}` is used twice in the roadmap `{roadmap}`"),
+            DuplicateRoadmap { id } => format!("two roadmaps have the id `{id}`"),
             NestedRoadmap { outer, inner } => {
                 format!("the roadmap `{inner}` lies inside the roadmap `{outer}`")
             }
@@ -310,7 +314,7 @@ impl Problem {
                 "add `duration: 2-4 weeks`; or allow it with `missing-duration = \"allow\"` under `[lints]` in book.toml".into(),
             ),
             BadUrl { .. } => Some("write an address that begins with `https://`, or the path of a file in the site".into()),
-            DuplicateId { .. } => Some("give one of them another id with `id:` in its front matter".into()),
+            DuplicateId { .. } | DuplicateRoadmap { .. } => Some("give one of them another id with `id:` in its front matter".into()),
             NestedRoadmap { .. } => Some("remove `roadmap: true` from one of the two, or move one folder out of the other".into()),
             StrayStep => Some(
                 "move it into a folder below `content/`, or write `roadmap: true` into the `_index.md` of a folder above it".into(),

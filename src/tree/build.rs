@@ -1,0 +1,414 @@
+//! Documents → [`Tree`]: pages with kinds, addresses and titles; roadmaps with their folders and steps.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::document::Document;
+use crate::document::front_matter::{self, Kind};
+use crate::source::Location;
+use crate::suggest::nearest;
+
+use super::folders::{Folders, folder_of, name_of, with_ancestors};
+use super::{FolderOutline, Page, PageId, PageKind, RoadmapId, RoadmapOutline, StepOutline, Tree};
+
+/// What each document is, by path and front matter. `documents` are ordered by path; `site_title` names the first page
+/// where its document has no title; drafts are left out unless wanted.
+pub fn build(documents: &[Arc<Document>], site_title: &str, drafts: bool) -> (Tree, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let folders = Folders::sort(documents, drafts);
+    let with_steps = folders.with_steps();
+    let roots = folders.roadmaps(&with_steps, &mut problems);
+    let mut draft = Draft {
+        roots: roots
+            .iter()
+            .enumerate()
+            .map(|(at, &root)| (root, RoadmapId(at as u32)))
+            .collect(),
+        folders,
+        with_steps,
+        problems,
+        pages: Vec::new(),
+        outlines: Vec::new(),
+    };
+    draft.start_roadmaps(&roots);
+    draft.add_folders(site_title);
+    draft.add_pages();
+    draft.add_drafts();
+    draft.check_roadmaps();
+    draft.finish()
+}
+
+/// A tree being built; its pages are in order of discovery until `finish` sorts them.
+struct Draft<'a> {
+    folders: Folders<'a>,
+    with_steps: BTreeSet<&'a str>,
+    roots: BTreeMap<&'a str, RoadmapId>,
+    pages: Vec<Page>,
+    outlines: Vec<Outline<'a>>,
+    problems: Vec<Diagnostic>,
+}
+
+/// A roadmap being built.
+struct Outline<'a> {
+    root: &'a str,
+    outline: RoadmapOutline,
+    /// Folder → index in the outline's folders.
+    index: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Draft<'a> {
+    fn start_roadmaps(&mut self, roots: &[&'a str]) {
+        for &root in roots {
+            let front = self.folders.indexes.get(root).map(|index| &index.front);
+            let id = front
+                .and_then(|front| front.id.as_ref())
+                .map(|id| id.value.clone());
+            let default = if root.is_empty() { "roadmap" } else { name_of(root) };
+            self.outlines.push(Outline {
+                root,
+                outline: RoadmapOutline {
+                    id: id.unwrap_or_else(|| default.to_owned()),
+                    page: PageId(0), // set when its folder's page is added
+                    folders: Vec::new(),
+                    steps: Vec::new(),
+                    drafts: Vec::new(),
+                },
+                index: BTreeMap::new(),
+            });
+        }
+    }
+
+    /// The roadmap that holds `folder`, and its folder.
+    fn roadmap_of(&self, folder: &str) -> Option<(RoadmapId, &'a str)> {
+        with_ancestors(folder).find_map(|above| {
+            let (root, id) = self.roots.get_key_value(above)?;
+            Some((*id, *root))
+        })
+    }
+
+    /// Pages of folders: the first page, roadmaps, stages, and other folders that have an `_index.md`.
+    fn add_folders(&mut self, site_title: &str) {
+        let mut all: BTreeSet<&str> = self.folders.indexes.keys().copied().collect();
+        all.extend(self.with_steps.iter().copied());
+        all.insert("");
+        // Components, not characters, decide the order, so that `a/b` follows `a` before `a-b` does.
+        let mut all: Vec<&str> = all.into_iter().collect();
+        all.sort_by(|a, b| a.split('/').cmp(b.split('/')));
+        for folder in all {
+            self.add_folder(folder, site_title);
+        }
+    }
+
+    fn add_folder(&mut self, folder: &'a str, site_title: &str) {
+        let document = self.folders.indexes.get(folder).copied().cloned();
+        let inside = self.roadmap_of(folder);
+        let kind = match inside {
+            Some((id, root)) if root == folder => PageKind::Roadmap(id),
+            Some((id, _)) if self.folders.is_stage(folder, &self.with_steps) => PageKind::Stage(id),
+            _ if folder.is_empty() => PageKind::Home,
+            _ if document.is_none() => return,
+            _ => PageKind::Plain,
+        };
+        let fallback = if folder.is_empty() {
+            site_title.to_owned()
+        } else {
+            in_words(name_of(folder))
+        };
+        let url = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let page = self.add_page(kind.clone(), document, url, fallback);
+        match kind {
+            PageKind::Roadmap(id) => self.add_to_outline(id, folder, page),
+            PageKind::Stage(id) => self.add_to_outline(id, folder, page),
+            _ => {}
+        }
+    }
+
+    fn add_to_outline(&mut self, RoadmapId(at): RoadmapId, folder: &'a str, page: PageId) {
+        let id = self.id_of(folder, page);
+        let Outline { root, outline, index } = &mut self.outlines[at as usize];
+        let is_root = *root == folder;
+        let parent = with_ancestors(folder)
+            .skip(1)
+            .find_map(|above| index.get(above).copied());
+        if is_root {
+            outline.page = page;
+        }
+        index.insert(folder, outline.folders.len());
+        outline.folders.push(FolderOutline {
+            id: if is_root { outline.id.clone() } else { id },
+            page,
+            parent: if is_root { None } else { parent },
+        });
+    }
+
+    /// The id of the step or folder at `path`: `id:` of its page, else its name.
+    fn id_of(&self, path: &str, page: PageId) -> String {
+        let front = self.pages[page.0 as usize]
+            .document
+            .as_ref()
+            .map(|document| &document.front);
+        let written = front
+            .and_then(|front| front.id.as_ref())
+            .map(|id| id.value.clone());
+        written.unwrap_or_else(|| name_of(path).to_owned())
+    }
+
+    fn add_page(
+        &mut self,
+        kind: PageKind,
+        document: Option<Arc<Document>>,
+        url: String,
+        fallback: String,
+    ) -> PageId {
+        if let Some(document) = &document {
+            self.check_keys(&kind, document);
+        }
+        let title = document.as_deref().and_then(title_of).unwrap_or(fallback);
+        self.pages.push(Page {
+            kind,
+            document,
+            url,
+            title,
+        });
+        PageId((self.pages.len() - 1) as u32)
+    }
+
+    /// Steps and plain pages.
+    fn add_pages(&mut self) {
+        for (folder, document) in std::mem::take(&mut self.folders.pages) {
+            let stem = document.path.strip_suffix(".md").unwrap_or(&document.path);
+            let inside = self.roadmap_of(folder);
+            let kind = match (document.front.step, inside) {
+                (Some(_), Some((id, _))) => PageKind::Step(id),
+                (Some(step), None) => {
+                    let location = Location::new(&document.source, step.span);
+                    self.problems.push(Diagnostic::new(Problem::StrayStep, location));
+                    PageKind::Plain
+                }
+                (None, _) => PageKind::Plain,
+            };
+            let stray = document.front.step.is_some() && inside.is_none();
+            let page = if stray {
+                // Its keys are a step's; complaining about each would hide the one mistake.
+                let title = title_of(document).unwrap_or_else(|| in_words(name_of(stem)));
+                let url = format!("{stem}/");
+                self.pages.push(Page {
+                    kind: kind.clone(),
+                    document: Some(Arc::clone(document)),
+                    url,
+                    title,
+                });
+                continue;
+            } else {
+                let fallback = in_words(name_of(stem));
+                self.add_page(
+                    kind.clone(),
+                    Some(Arc::clone(document)),
+                    format!("{stem}/"),
+                    fallback,
+                )
+            };
+            if let PageKind::Step(RoadmapId(at)) = kind {
+                let id = self.id_of(stem, page);
+                let Outline { outline, index, .. } = &mut self.outlines[at as usize];
+                // A folder that holds a step is a stage or the roadmap's own, so an ancestor is always found.
+                let holder = with_ancestors(folder).find_map(|above| index.get(above).copied());
+                outline.steps.push(StepOutline {
+                    id,
+                    page,
+                    folder: holder.unwrap_or(0),
+                });
+            }
+        }
+    }
+
+    /// Remembers the ids of drafts, so that a prerequisite on one can be told from a slip.
+    fn add_drafts(&mut self) {
+        for document in std::mem::take(&mut self.folders.drafts) {
+            let folder = folder_of(&document.path);
+            let Some((RoadmapId(at), _)) = self.roadmap_of(folder) else {
+                continue;
+            };
+            let stem = document.path.strip_suffix(".md").unwrap_or(&document.path);
+            let path = stem.strip_suffix("/_index").unwrap_or(stem);
+            let id = document.front.id.as_ref().map_or(name_of(path), |id| &id.value);
+            self.outlines[at as usize].outline.drafts.push(id.to_owned());
+        }
+    }
+
+    /// Keys that pages of this kind do not have.
+    fn check_keys(&mut self, kind: &PageKind, document: &Arc<Document>) {
+        let kind = match kind {
+            PageKind::Step(_) => Kind::Step,
+            PageKind::Stage(_) => Kind::Stage,
+            PageKind::Roadmap(_) => Kind::Roadmap,
+            PageKind::Home | PageKind::Plain | PageKind::Path(..) => Kind::Page,
+        };
+        let known = front_matter::keys_of(kind);
+        for key in &document.front.keys {
+            if known.contains(&key.value.as_str()) {
+                continue;
+            }
+            let problem = Problem::UnknownKey {
+                key: key.value.clone(),
+                of: kind.name(),
+                suggestion: nearest(&key.value, known.iter().copied()),
+            };
+            self.problems.push(Diagnostic::new(
+                problem,
+                Location::new(&document.source, key.span),
+            ));
+        }
+    }
+
+    /// Two roadmaps of one id; stages and roadmaps without steps.
+    fn check_roadmaps(&mut self) {
+        let mut seen: BTreeMap<&str, PageId> = BTreeMap::new();
+        for Outline { outline, .. } in &self.outlines {
+            let here = self.location(outline.page);
+            if let Some(&first) = seen.get(outline.id.as_str()) {
+                let problem = Problem::DuplicateRoadmap {
+                    id: outline.id.clone(),
+                };
+                let diagnostic = Diagnostic::new(problem, here.clone());
+                self.problems
+                    .push(diagnostic.with_related(self.location(first), "the first one is here"));
+            } else {
+                seen.insert(&outline.id, outline.page);
+            }
+            if outline.steps.is_empty() && !self.includes_anything(outline) {
+                let title = self.pages[outline.page.0 as usize].title.clone();
+                self.problems
+                    .push(Diagnostic::new(Problem::EmptyRoadmap { title }, here));
+            }
+            let mut filled = vec![false; outline.folders.len()];
+            for step in &outline.steps {
+                filled[step.folder] = true;
+            }
+            for (at, folder) in outline.folders.iter().enumerate().rev() {
+                let includes = self
+                    .front(folder.page)
+                    .is_some_and(|front| !front.includes.is_empty());
+                filled[at] |= includes;
+                if filled[at] {
+                    if let Some(parent) = folder.parent {
+                        filled[parent] = true;
+                    }
+                } else if at != 0 {
+                    let title = self.pages[folder.page.0 as usize].title.clone();
+                    let here = self.location(folder.page);
+                    self.problems
+                        .push(Diagnostic::new(Problem::EmptyStage { title }, here));
+                }
+            }
+        }
+    }
+
+    fn includes_anything(&self, outline: &RoadmapOutline) -> bool {
+        let mut fronts = outline
+            .folders
+            .iter()
+            .filter_map(|folder| self.front(folder.page));
+        fronts.any(|front| !front.includes.is_empty())
+    }
+
+    fn front(&self, page: PageId) -> Option<&crate::document::FrontMatter> {
+        self.pages[page.0 as usize]
+            .document
+            .as_ref()
+            .map(|document| &document.front)
+    }
+
+    /// The front matter's first line of a page, to point at; a folder without a document is named by its path.
+    fn location(&self, page: PageId) -> Location {
+        let page = &self.pages[page.0 as usize];
+        match &page.document {
+            Some(document) => {
+                let id = document.front.id.as_ref().map(|id| id.span);
+                let title = document.front.title.as_ref().map(|title| title.span);
+                Location::new(&document.source, id.or(title).unwrap_or_default())
+            }
+            None => Location::start_of(&crate::source::Source::new(page.url.trim_end_matches('/'), "")),
+        }
+    }
+
+    /// Adds the pages of paths, sorts all by address and renumbers what points at them.
+    fn finish(mut self) -> (Tree, Vec<Diagnostic>) {
+        for at in 0..self.outlines.len() {
+            self.add_paths(at);
+        }
+        let mut by_url: Vec<usize> = (0..self.pages.len()).collect();
+        by_url.sort_by(|&a, &b| self.pages[a].url.cmp(&self.pages[b].url));
+        let mut renumbered = vec![PageId(0); by_url.len()];
+        for (to, &from) in by_url.iter().enumerate() {
+            renumbered[from] = PageId(to as u32);
+        }
+        let mut pages: Vec<Option<Page>> = self.pages.into_iter().map(Some).collect();
+        let pages = by_url.iter().filter_map(|&from| pages[from].take()).collect();
+        let moved = |page: PageId| renumbered[page.0 as usize];
+        let roadmaps = self.outlines.into_iter().map(|Outline { mut outline, .. }| {
+            outline.page = moved(outline.page);
+            outline
+                .folders
+                .iter_mut()
+                .for_each(|folder| folder.page = moved(folder.page));
+            outline
+                .steps
+                .iter_mut()
+                .for_each(|step| step.page = moved(step.page));
+            outline
+        });
+        let roadmaps = roadmaps.collect();
+        (Tree { pages, roadmaps }, self.problems)
+    }
+
+    fn add_paths(&mut self, at: usize) {
+        let page = &self.pages[self.outlines[at].outline.page.0 as usize];
+        let Some(document) = page.document.clone() else {
+            return;
+        };
+        let base = page.url.clone();
+        let mut seen = BTreeSet::new();
+        for path in &document.front.paths {
+            if !seen.insert(path.id.value.as_str()) {
+                continue; // reported with both places where names are resolved
+            }
+            self.pages.push(Page {
+                kind: PageKind::Path(RoadmapId(at as u32), path.id.value.clone()),
+                document: None,
+                url: format!("{base}paths/{}/", path.id.value),
+                title: path.title.clone().unwrap_or_else(|| in_words(&path.id.value)),
+            });
+        }
+    }
+}
+
+/// `title:`, else the first `#` heading.
+fn title_of(document: &Document) -> Option<String> {
+    let written = document.front.title.as_ref().map(|title| title.value.clone());
+    let heading = || {
+        document
+            .outline
+            .headings
+            .iter()
+            .find(|heading| heading.level == 1)
+    };
+    written
+        .or_else(|| heading().map(|heading| heading.text.clone()))
+        .filter(|title| !title.trim().is_empty())
+}
+
+/// A file's name in words: `rest-api` → “Rest api”.
+fn in_words(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let mut letters = words.trim().chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => name.to_owned(),
+    }
+}
