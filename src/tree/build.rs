@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::document::Document;
-use crate::document::front_matter::{self, Kind};
+use crate::document::front_matter::{self, Keys};
 use crate::source::Location;
 use crate::suggest::nearest;
 
@@ -243,20 +243,20 @@ impl<'a> Draft<'a> {
 
     /// Keys that pages of this kind do not have.
     fn check_keys(&mut self, kind: &PageKind, document: &Arc<Document>) {
-        let kind = match kind {
-            PageKind::Step(_) => Kind::Step,
-            PageKind::Stage(_) => Kind::Stage,
-            PageKind::Roadmap(_) => Kind::Roadmap,
-            PageKind::Home | PageKind::Plain | PageKind::Path(..) => Kind::Page,
+        let (keys, of) = match kind {
+            PageKind::Step(_) => (Keys::Step, "a step"),
+            PageKind::Stage(_) => (Keys::Stage, "a stage"),
+            PageKind::Roadmap(_) => (Keys::Roadmap, "a roadmap"),
+            PageKind::Home | PageKind::Plain | PageKind::Path(..) => (Keys::Page, "a page"),
         };
-        let known = front_matter::keys_of(kind);
+        let known = front_matter::keys_of(keys);
         for key in &document.front.keys {
             if known.contains(&key.value.as_str()) {
                 continue;
             }
             let problem = Problem::UnknownKey {
                 key: key.value.clone(),
-                of: kind.name(),
+                of,
                 suggestion: nearest(&key.value, known.iter().copied()),
             };
             self.problems.push(Diagnostic::new(
