@@ -38,7 +38,12 @@ fn sources(folder: &str) -> Vec<(String, String)> {
             if path.is_dir() {
                 open.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+                let name = path
+                    .strip_prefix(root())
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .replace('\\', "/");
                 found.push((name, fs::read_to_string(&path).unwrap()));
             }
         }
@@ -57,14 +62,24 @@ fn read(name: &str) -> String {
 
 /// The lines of a source file that are neither comments nor its unit tests.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = text.lines().enumerate().take_while(|(_, line)| !line.starts_with("#[cfg(test)]"));
+    let lines = text
+        .lines()
+        .enumerate()
+        .take_while(|(_, line)| !line.starts_with("#[cfg(test)]"));
     lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
 }
 
 #[test]
 fn every_file_says_what_it_is() {
-    for (name, text) in sources("src").iter().chain(&sources("tests")).chain(&sources("benches")) {
-        assert!(text.starts_with("//! "), "{name} does not begin with a `//!` header");
+    for (name, text) in sources("src")
+        .iter()
+        .chain(&sources("tests"))
+        .chain(&sources("benches"))
+    {
+        assert!(
+            text.starts_with("//! "),
+            "{name} does not begin with a `//!` header"
+        );
     }
 }
 
@@ -75,7 +90,11 @@ fn each_crate_has_its_room() {
         for (at, line) in code(&text) {
             for (word, rooms) in ROOMS {
                 if line.contains(word) && !rooms.iter().any(|room| name.starts_with(room)) {
-                    strangers.push(format!("{name}:{}: {word} belongs in {}", at + 1, rooms.join(", ")));
+                    strangers.push(format!(
+                        "{name}:{}: {word} belongs in {}",
+                        at + 1,
+                        rooms.join(", ")
+                    ));
                 }
             }
         }
@@ -104,8 +123,14 @@ fn the_readme_gives_the_two_commands_and_every_subcommand() {
         let text = read(&name);
         // A file of `cli` that makes a command begins its header with the command's name.
         if let Some(rest) = text.strip_prefix("//! `roadbook ") {
-            let command: String = rest.chars().take_while(|&letter| letter != '`' && letter != ' ').collect();
-            assert!(readme.contains(&format!("`{command}")), "README.md has no row for `{command}` ({name})");
+            let command: String = rest
+                .chars()
+                .take_while(|&letter| letter != '`' && letter != ' ')
+                .collect();
+            assert!(
+                readme.contains(&format!("`{command}")),
+                "README.md has no row for `{command}` ({name})"
+            );
         }
     }
 }
@@ -116,7 +141,10 @@ fn relative_links_in_the_papers_lead_somewhere() {
         for part in read(paper).split("](").skip(1) {
             let target = part.split([')', '#']).next().unwrap_or("");
             if !target.is_empty() && !target.contains(':') {
-                assert!(root().join(target).exists(), "{paper} links to {target}, which is not there");
+                assert!(
+                    root().join(target).exists(),
+                    "{paper} links to {target}, which is not there"
+                );
             }
         }
     }

@@ -251,7 +251,8 @@ impl<'a> Draft<'a> {
         };
         let known = front_matter::keys_of(keys);
         for key in &document.front.keys {
-            if known.contains(&key.value.as_str()) {
+            // Any folder may be marked; where a mark is wrong, a nested roadmap was reported.
+            if known.contains(&key.value.as_str()) || key.value == "roadmap" {
                 continue;
             }
             let problem = Problem::UnknownKey {
@@ -410,5 +411,166 @@ fn in_words(name: &str) -> String {
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pages as `url kind title`, then the codes of what is wrong, for files given as `path: front matter keys | body`.
+    fn describe(files: &[&str]) -> Vec<String> {
+        let mut documents: Vec<_> = files
+            .iter()
+            .map(|file| {
+                let (path, rest) = file.split_once(": ").unwrap_or((file.trim_end_matches(':'), ""));
+                let (front, body) = rest.split_once('|').unwrap_or((rest, ""));
+                let text = format!("---\n{}\n---\n{}", front.replace("; ", "\n"), body.trim());
+                Arc::new(Document::parse(path, path, text.as_bytes()))
+            })
+            .collect();
+        documents.sort_by(|a, b| a.path.cmp(&b.path));
+        let (tree, problems) = build(&documents, "Site", false);
+        let kind = |kind: &PageKind| match kind {
+            PageKind::Home => "home".to_owned(),
+            PageKind::Plain => "page".to_owned(),
+            PageKind::Roadmap(id) => format!("roadmap {}", tree.roadmaps[id.0 as usize].id),
+            PageKind::Stage(_) => "stage".to_owned(),
+            PageKind::Step(id) => format!("step of {}", tree.roadmaps[id.0 as usize].id),
+            PageKind::Path(_, id) => format!("path {id}"),
+        };
+        let pages = tree
+            .pages
+            .iter()
+            .map(|page| format!("/{} {} {}", page.url, kind(&page.kind), page.title));
+        let codes = problems
+            .iter()
+            .map(|problem| format!("{} {}", problem.code, problem.location.source.path()));
+        pages.chain(codes).collect()
+    }
+
+    #[test]
+    fn folders_and_front_matter_decide_what_a_page_is() {
+        let cases: &[(&[&str], &[&str])] = &[
+            (&[], &["/ home Site"]),
+            (
+                &[
+                    "_index.md: title: Hello",
+                    "about-us.md: menu: 1",
+                    "b/sql.md: step: 1 | # All of SQL",
+                ],
+                &[
+                    "/ home Hello",
+                    "/about-us/ page About us",
+                    "/b/ roadmap b B",
+                    "/b/sql/ step of b All of SQL",
+                ],
+            ),
+            (
+                &[
+                    "b/s/deep/x.md: step: 1",
+                    "b/notes/n.md: title: N",
+                    "b/s/_index.md: step: 2",
+                ],
+                &[
+                    "/ home Site",
+                    "/b/ roadmap b B",
+                    "/b/notes/n/ page N",
+                    "/b/s/ stage S",
+                    "/b/s/deep/ stage Deep",
+                    "/b/s/deep/x/ step of b X",
+                ],
+            ),
+            (
+                &["_index.md: roadmap: true", "x.md: step: 1"],
+                &["/ roadmap roadmap Site", "/x/ step of roadmap X"],
+            ),
+            (
+                &[
+                    "a/b/_index.md: roadmap: true",
+                    "a/b/x.md: step: 1",
+                    "a/y.md: step: 2",
+                ],
+                &[
+                    "/ home Site",
+                    "/a/b/ roadmap b B",
+                    "/a/b/x/ step of b X",
+                    "/a/y/ page Y",
+                    "stray-step a/y.md",
+                ],
+            ),
+            (
+                &[
+                    "a/_index.md: roadmap: true",
+                    "a/b/_index.md: roadmap: true",
+                    "a/b/x.md: step: 1",
+                ],
+                &[
+                    "/ home Site",
+                    "/a/ roadmap a A",
+                    "/a/b/ stage B",
+                    "/a/b/x/ step of a X",
+                    "nested-roadmap a/b/_index.md",
+                ],
+            ),
+            (
+                &["a/_index.md: roadmap: true", "a/s/_index.md: choose: 1"],
+                &[
+                    "/ home Site",
+                    "/a/ roadmap a A",
+                    "/a/s/ stage S",
+                    "empty-roadmap a/_index.md",
+                    "empty-stage a/s/_index.md",
+                ],
+            ),
+            (
+                &[
+                    "a/x.md: step: 1; draft: true",
+                    "a/y.md: step: 2",
+                    "a/s/_index.md: draft: true",
+                    "a/s/z.md: step: 1",
+                ],
+                &["/ home Site", "/a/ roadmap a A", "/a/y/ step of a Y"],
+            ),
+            (
+                &["p.md: duration: 3 h", "a/x.md: step: 1; paths: []"],
+                &[
+                    "/ home Site",
+                    "/a/ roadmap a A",
+                    "/a/x/ step of a X",
+                    "/p/ page P",
+                    "unknown-key a/x.md",
+                    "unknown-key p.md",
+                ],
+            ),
+            (
+                &["a/_index.md: paths: [{id: fast, goals: [x]}]", "a/x.md: step: 1"],
+                &[
+                    "/ home Site",
+                    "/a/ roadmap a A",
+                    "/a/paths/fast/ path fast Fast",
+                    "/a/x/ step of a X",
+                ],
+            ),
+            (
+                &[
+                    "a/r/_index.md: roadmap: true",
+                    "a/r/x.md: step: 1",
+                    "b/r/_index.md: roadmap: true",
+                    "b/r/x.md: step: 1",
+                ],
+                &[
+                    "/ home Site",
+                    "/a/r/ roadmap r R",
+                    "/a/r/x/ step of r X",
+                    "/b/r/ roadmap r R",
+                    "/b/r/x/ step of r X",
+                    "duplicate-id b/r/_index.md",
+                ],
+            ),
+        ];
+        for (files, expected) in cases {
+            assert_eq!(describe(files), *expected, "{files:#?}");
+        }
     }
 }
