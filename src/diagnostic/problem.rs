@@ -204,26 +204,48 @@ impl Problem {
         }
     }
 
-    /// Whether it fails a build by itself. `[lints]` may change a warning, never an error.
+    /// Every slug, and whether it fails a build by itself. `[lints]` may change a warning, never an error.
+    pub const CODES: &[(&str, Severity)] = &[
+        ("not-utf8", Severity::Error),
+        ("unreadable-file", Severity::Warning),
+        ("missing-file", Severity::Error),
+        ("duplicate-url", Severity::Error),
+        ("bad-config", Severity::Error),
+        ("bad-front-matter", Severity::Error),
+        ("unknown-key", Severity::Warning),
+        ("wrong-type", Severity::Error),
+        ("bad-duration", Severity::Error),
+        ("missing-duration", Severity::Warning),
+        ("bad-url", Severity::Error),
+        ("duplicate-id", Severity::Error),
+        ("nested-roadmap", Severity::Error),
+        ("stray-step", Severity::Error),
+        ("empty-stage", Severity::Warning),
+        ("empty-roadmap", Severity::Warning),
+        ("bad-choice", Severity::Error),
+        ("bad-id", Severity::Error),
+        ("unknown-prerequisite", Severity::Error),
+        ("unknown-goal", Severity::Error),
+        ("unknown-include", Severity::Error),
+        ("draft-prerequisite", Severity::Warning),
+        ("prerequisite-cycle", Severity::Error),
+        ("redundant-prerequisite", Severity::Warning),
+        ("order-contradicts-prerequisite", Severity::Warning),
+        ("optional-prerequisite", Severity::Warning),
+        ("option-prerequisite", Severity::Warning),
+        ("empty-path", Severity::Warning),
+        ("excluded-step", Severity::Warning),
+        ("broken-link", Severity::Error),
+        ("broken-anchor", Severity::Error),
+        ("inline-script", Severity::Warning),
+        ("duplicate-resource", Severity::Warning),
+        ("template-error", Severity::Error),
+    ];
+
+    /// Whether it fails a build by itself.
     pub fn severity(&self) -> Severity {
-        use Problem::*;
-        match self {
-            UnreadableFile { .. }
-            | UnknownKey { .. }
-            | MissingDuration { .. }
-            | EmptyStage { .. }
-            | EmptyRoadmap { .. }
-            | DraftPrerequisite { .. }
-            | RedundantPrerequisite { .. }
-            | OrderContradictsPrerequisite { .. }
-            | OptionalPrerequisite { .. }
-            | OptionPrerequisite { .. }
-            | EmptyPath { .. }
-            | ExcludedStep { .. }
-            | InlineScript { .. }
-            | DuplicateResource { .. } => Severity::Warning,
-            _ => Severity::Error,
-        }
+        let known = Self::CODES.iter().find(|(code, _)| *code == self.code());
+        known.map_or(Severity::Error, |(_, severity)| *severity)
     }
 
     /// What is wrong, in one line that stands alone.

@@ -230,7 +230,11 @@ impl Place<'_> {
 
     /// `offset`, or the nearest character boundary before it.
     fn boundary(&self, offset: usize) -> usize {
-        self.text.floor_char_boundary(offset.min(self.text.len()))
+        let offset = offset.min(self.text.len());
+        (0..=offset)
+            .rev()
+            .find(|&at| self.text.is_char_boundary(at))
+            .unwrap_or(0)
     }
 
     fn node(&self, raw: serde_yaml::Spanned<Raw>) -> Node {
