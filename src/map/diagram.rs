@@ -1,0 +1,584 @@
+//! A roadmap and its analysis → a diagram: what is drawn, and which lines.
+//!
+//! Lines are exactly the `reduced` needs, and the recommendations. A small roadmap is drawn step by step, one band a
+//! stage; a large one stage by stage, and then the page of each stage draws its own steps. Knows no page and no strings
+//! file: [`Captions`] brings the words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Band, BoxItem, Diagram, Edge, EdgeKind, Frame, Item, Words};
+use crate::document::duration::Effort;
+use crate::roadmap::{Alternative, Analysis, FolderId, Need, NeedKind, Node, ReducedNeed, Roadmap, StepId};
+use crate::tree::PageId;
+
+/// The largest number of steps that are drawn one by one.
+pub const MOST_STEPS: usize = 300;
+/// Frames deeper than this are not drawn: what they hold stands in the frame around them.
+const DEEPEST: usize = 8;
+
+/// Words and addresses, as the place where the map will stand needs them.
+pub struct Captions<'a> {
+    /// The picture's name.
+    pub title: String,
+    /// A sentence that says what it shows.
+    pub description: String,
+    /// The address of a page, relative to the place of the map; none: no link.
+    pub href: &'a dyn Fn(PageId) -> Option<String>,
+    /// Words for a time, and how many estimates it misses; may be empty.
+    pub effort: &'a dyn Fn(Effort, usize) -> String,
+    /// "choose 1 of 5"
+    pub choose: &'a dyn Fn(usize, usize) -> String,
+    /// What else the drawing says.
+    pub words: Words,
+}
+
+/// The map of a whole roadmap.
+pub fn of_roadmap(roadmap: &Roadmap, analysis: &Analysis, captions: &Captions<'_>) -> Diagram {
+    of_folder(roadmap, analysis, FolderId(0), captions)
+}
+
+/// The map of one stage or choice: its own steps, and, pale and above them, what they need from outside.
+pub fn of_stage(roadmap: &Roadmap, analysis: &Analysis, stage: FolderId, captions: &Captions<'_>) -> Diagram {
+    of_folder(roadmap, analysis, stage, captions)
+}
+
+fn of_folder(roadmap: &Roadmap, analysis: &Analysis, folder: FolderId, captions: &Captions<'_>) -> Diagram {
+    let mut drawer = Drawer::new(roadmap, analysis, folder, captions);
+    let bands = if drawer.inside.len() > MOST_STEPS {
+        drawer.stage_boxes()
+    } else {
+        drawer.step_bands()
+    };
+    let (edges, outside) = drawer.edges();
+    let bands = outside.into_iter().chain(bands).collect();
+    let title = captions.title.clone();
+    let description = captions.description.clone();
+    Diagram {
+        title,
+        description,
+        bands,
+        edges,
+        words: captions.words.clone(),
+    }
+}
+
+struct Drawer<'a> {
+    roadmap: &'a Roadmap,
+    analysis: &'a Analysis,
+    captions: &'a Captions<'a>,
+    folder: FolderId,
+    /// The folder's steps, ascending.
+    inside: BTreeSet<StepId>,
+    /// By folder: the steps below it, ascending.
+    below: Vec<Vec<StepId>>,
+    planned: BTreeSet<StepId>,
+    optional: BTreeSet<StepId>,
+    /// Consecutive steps of the longest chains.
+    hops: BTreeSet<(StepId, StepId)>,
+    critical: BTreeSet<StepId>,
+    /// Folders that lines start from, so that they are drawn as frames.
+    named: BTreeSet<FolderId>,
+    /// What each step and folder is drawn as.
+    drawn: BTreeMap<Node, String>,
+    /// Stages are drawn as boxes, lines between them joined.
+    joined: bool,
+}
+
+impl<'a> Drawer<'a> {
+    fn new(
+        roadmap: &'a Roadmap,
+        analysis: &'a Analysis,
+        folder: FolderId,
+        captions: &'a Captions<'a>,
+    ) -> Self {
+        let below = below(roadmap);
+        let chains = [&analysis.times.low_chain, &analysis.times.high_chain];
+        let mut drawer = Drawer {
+            roadmap,
+            analysis,
+            captions,
+            folder,
+            inside: below[folder.0 as usize].iter().copied().collect(),
+            below,
+            planned: analysis.plan.steps.iter().copied().collect(),
+            optional: analysis.plan.optional.iter().copied().collect(),
+            hops: chains
+                .iter()
+                .flat_map(|chain| chain.windows(2).map(|hop| (hop[0], hop[1])))
+                .collect(),
+            critical: chains.iter().flat_map(|chain| chain.iter().copied()).collect(),
+            named: BTreeSet::new(),
+            drawn: BTreeMap::new(),
+            joined: false,
+        };
+        drawer.named = drawer.named_stages();
+        drawer
+    }
+
+    /// Stages that an `any` names: its line starts from the stage as a whole.
+    fn named_stages(&self) -> BTreeSet<FolderId> {
+        let needs = self
+            .inside
+            .iter()
+            .flat_map(|step| &self.analysis.reduced[step.0 as usize]);
+        let alternatives = needs.filter_map(|need| match need {
+            ReducedNeed::Any(alternatives) => Some(alternatives),
+            _ => None,
+        });
+        alternatives
+            .flatten()
+            .filter_map(|alternative| match alternative {
+                Alternative::Here(Node::Folder(folder)) => Some(*folder),
+                _ => None,
+            })
+            .collect()
+    }
+
+    // ---- boxes, frames, bands ----
+
+    /// One band for each stage, in between bands without a name for steps that stand outside.
+    fn step_bands(&mut self) -> Vec<Band> {
+        let folder = &self.roadmap.folders[self.folder.0 as usize];
+        if folder.choose.is_some() {
+            // A choice by itself: all of it in its frame.
+            let items = self.frame(self.folder, false, 0);
+            return vec![Band {
+                items,
+                ..Band::default()
+            }];
+        }
+        let mut bands: Vec<Band> = Vec::new();
+        for &member in &folder.members {
+            match member {
+                Node::Folder(stage) => bands.push(self.stage_band(stage)),
+                Node::Step(step) => {
+                    let item = self.step(step, false);
+                    match bands.last_mut() {
+                        Some(band) if band.title.is_empty() => band.items.push(item),
+                        _ => bands.push(Band {
+                            items: vec![item],
+                            ..Band::default()
+                        }),
+                    }
+                }
+            }
+        }
+        bands
+    }
+
+    fn stage_band(&mut self, stage: FolderId) -> Band {
+        let folder = &self.roadmap.folders[stage.0 as usize];
+        let items = if folder.choose.is_some() || self.named.contains(&stage) {
+            let mut items = self.frame(stage, false, 0);
+            if let [Item::Frame(frame)] = &mut items[..] {
+                // The band says it already.
+                frame.title.clear();
+                frame.href = None;
+            }
+            items
+        } else {
+            self.members(stage, false, 0)
+        };
+        let mut note = self.time_of(stage);
+        if folder.optional {
+            let parts = [self.captions.words.optional.as_str(), &note];
+            note = parts
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · ");
+        }
+        Band {
+            title: folder.title.clone(),
+            note,
+            href: (self.captions.href)(folder.page),
+            items,
+        }
+    }
+
+    fn members(&mut self, stage: FolderId, pale: bool, depth: usize) -> Vec<Item> {
+        let folder = &self.roadmap.folders[stage.0 as usize];
+        let mut items = Vec::new();
+        for &member in &folder.members {
+            let pale = pale || (folder.choose.is_some() && !self.is_taken(member));
+            match member {
+                Node::Step(step) => items.push(self.step(step, pale)),
+                Node::Folder(inner) if depth < DEEPEST => items.extend(self.frame(inner, pale, depth + 1)),
+                Node::Folder(inner) => {
+                    for step in self.below[inner.0 as usize].clone() {
+                        items.push(self.step(step, pale));
+                    }
+                }
+            }
+        }
+        items
+    }
+
+    /// A folder as a frame; none where it holds nothing.
+    fn frame(&mut self, stage: FolderId, pale: bool, depth: usize) -> Vec<Item> {
+        let folder = &self.roadmap.folders[stage.0 as usize];
+        let items = self.members(stage, pale, depth);
+        if items.is_empty() {
+            return Vec::new();
+        }
+        self.drawn.insert(Node::Folder(stage), folder.id.clone());
+        let note = match folder.choose {
+            Some(count) => (self.captions.choose)(count, folder.members.len()),
+            None => self.time_of(stage),
+        };
+        let (key, title, href) = (
+            folder.id.clone(),
+            folder.title.clone(),
+            (self.captions.href)(folder.page),
+        );
+        vec![Item::Frame(Frame {
+            key,
+            title,
+            note,
+            href,
+            optional: folder.optional,
+            pale,
+            items,
+        })]
+    }
+
+    fn step(&mut self, id: StepId, pale: bool) -> Item {
+        let step = &self.roadmap.steps[id.0 as usize];
+        self.drawn.insert(Node::Step(id), step.id.clone());
+        Item::Box(BoxItem {
+            key: step.id.clone(),
+            title: step.title.clone(),
+            note: (self.captions.effort)(
+                step.effort.unwrap_or_default(),
+                usize::from(step.effort.is_none()),
+            ),
+            href: (self.captions.href)(step.page),
+            optional: step.optional,
+            pale,
+            critical: self.critical.contains(&id),
+        })
+    }
+
+    /// Each member as one box.
+    fn stage_boxes(&mut self) -> Vec<Band> {
+        self.joined = true;
+        let members = self.roadmap.folders[self.folder.0 as usize].members.clone();
+        let items = members
+            .into_iter()
+            .map(|member| match member {
+                Node::Step(step) => self.step(step, false),
+                Node::Folder(stage) => self.stage_box(stage),
+            })
+            .collect();
+        vec![Band {
+            items,
+            ..Band::default()
+        }]
+    }
+
+    fn stage_box(&mut self, stage: FolderId) -> Item {
+        let folder = &self.roadmap.folders[stage.0 as usize];
+        self.drawn.insert(Node::Folder(stage), folder.id.clone());
+        for &step in &self.below[stage.0 as usize] {
+            self.drawn.insert(Node::Step(step), folder.id.clone());
+        }
+        let choose = folder
+            .choose
+            .map(|count| (self.captions.choose)(count, folder.members.len()));
+        let parts = choose
+            .into_iter()
+            .chain([self.time_of(stage)])
+            .filter(|part| !part.is_empty());
+        Item::Box(BoxItem {
+            key: folder.id.clone(),
+            title: folder.title.clone(),
+            note: parts.collect::<Vec<_>>().join(" · "),
+            href: (self.captions.href)(folder.page),
+            optional: folder.optional,
+            pale: false,
+            critical: self.below[stage.0 as usize]
+                .iter()
+                .any(|step| self.critical.contains(step)),
+        })
+    }
+
+    fn is_taken(&self, member: Node) -> bool {
+        match member {
+            Node::Step(step) => self.planned.contains(&step),
+            Node::Folder(folder) => self.below[folder.0 as usize]
+                .iter()
+                .any(|step| self.planned.contains(step)),
+        }
+    }
+
+    /// Time of what the plan requires in a stage; of an optional one, of what it adds.
+    fn time_of(&self, stage: FolderId) -> String {
+        let planned = || {
+            self.below[stage.0 as usize]
+                .iter()
+                .filter(|step| self.planned.contains(step))
+        };
+        let required: Vec<&StepId> = planned().filter(|step| !self.optional.contains(step)).collect();
+        let counted = if required.is_empty() {
+            planned().collect()
+        } else {
+            required
+        };
+        if counted.is_empty() {
+            return String::new();
+        }
+        let mut sum = Effort::default();
+        let mut missing = 0;
+        for step in counted {
+            match self.roadmap.steps[step.0 as usize].effort {
+                Some(effort) => sum += effort,
+                None => missing += 1,
+            }
+        }
+        (self.captions.effort)(sum, missing)
+    }
+
+    // ---- lines ----
+
+    /// All lines, and a band for what lies outside but is needed here.
+    fn edges(&mut self) -> (Vec<Edge>, Option<Band>) {
+        let mut lines: Vec<(Vec<Node>, bool, Node, EdgeKind)> = Vec::new();
+        for &step in &self.inside {
+            for need in &self.analysis.reduced[step.0 as usize] {
+                let (from, any) = match need {
+                    ReducedNeed::Step(need) => (vec![Node::Step(*need)], false),
+                    ReducedNeed::Choice(choice) => (vec![Node::Folder(*choice)], false),
+                    ReducedNeed::Any(alternatives) => (here(alternatives), true),
+                };
+                lines.push((from, any, Node::Step(step), EdgeKind::Needs));
+            }
+            let own = &self.roadmap.steps[step.0 as usize].recommended;
+            lines.extend(
+                own.iter()
+                    .filter_map(|need| self.recommendation(need, Node::Step(step))),
+            );
+        }
+        for (at, folder) in self.roadmap.folders.iter().enumerate() {
+            let id = FolderId(at as u32);
+            let is_here = self.below[at].iter().all(|step| self.inside.contains(step));
+            let to = if self.drawn.contains_key(&Node::Folder(id)) {
+                Some(Node::Folder(id))
+            } else {
+                self.below[at].first().map(|&step| Node::Step(step))
+            };
+            if let (true, Some(to)) = (is_here, to) {
+                lines.extend(
+                    folder
+                        .recommended
+                        .iter()
+                        .filter_map(|need| self.recommendation(need, to)),
+                );
+            }
+        }
+        let outside = self.outside(&lines);
+        let mut edges: Vec<Edge> = Vec::new();
+        for (from, any, to, kind) in lines {
+            if let Some(edge) = self.edge(&from, any, to, kind) {
+                edges.push(edge);
+            }
+        }
+        (merge(edges, self.joined), outside)
+    }
+
+    /// A soft need; a stage that is drawn as a band starts it from its last step.
+    fn recommendation(&self, need: &Need, to: Node) -> Option<(Vec<Node>, bool, Node, EdgeKind)> {
+        let (from, any) = match &need.kind {
+            NeedKind::Node(node) => (vec![*node], false),
+            NeedKind::Any(alternatives) => (here(alternatives), true),
+            NeedKind::Elsewhere(_) => return None,
+        };
+        let start = |node: Node| match node {
+            Node::Folder(folder) if !self.drawn.contains_key(&node) => {
+                let last = self.below[folder.0 as usize]
+                    .iter()
+                    .filter(|step| self.inside.contains(step))
+                    .next_back();
+                last.map_or(node, |&step| Node::Step(step))
+            }
+            node => node,
+        };
+        Some((
+            from.into_iter().map(start).collect(),
+            any,
+            to,
+            EdgeKind::Recommended,
+        ))
+    }
+
+    /// Boxes for what is needed here but lies outside, so that no line is missing.
+    fn outside(&mut self, lines: &[(Vec<Node>, bool, Node, EdgeKind)]) -> Option<Band> {
+        let needed = lines
+            .iter()
+            .filter(|line| line.3 == EdgeKind::Needs)
+            .flat_map(|line| &line.0);
+        let missing: BTreeSet<Node> = needed
+            .copied()
+            .filter(|&node| self.shown(node).is_none())
+            .collect();
+        let mut items = Vec::new();
+        for node in missing {
+            let (key, title, page) = match node {
+                Node::Step(step) => {
+                    let step = &self.roadmap.steps[step.0 as usize];
+                    (step.id.clone(), step.title.clone(), step.page)
+                }
+                Node::Folder(folder) => {
+                    let folder = &self.roadmap.folders[folder.0 as usize];
+                    (folder.id.clone(), folder.title.clone(), folder.page)
+                }
+            };
+            self.drawn.insert(node, key.clone());
+            let href = (self.captions.href)(page);
+            items.push(Item::Box(BoxItem {
+                key,
+                title,
+                href,
+                pale: true,
+                ..BoxItem::default()
+            }));
+        }
+        (!items.is_empty()).then(|| Band {
+            items,
+            ..Band::default()
+        })
+    }
+
+    /// What a step or folder is drawn as: itself, or the frame or box around it.
+    fn shown(&self, node: Node) -> Option<&String> {
+        let mut at = node;
+        loop {
+            if let Some(key) = self.drawn.get(&at) {
+                return Some(key);
+            }
+            at = Node::Folder(match at {
+                Node::Step(_) => return None,
+                Node::Folder(folder) => self.roadmap.folders[folder.0 as usize].parent?,
+            });
+        }
+    }
+
+    fn edge(&self, from: &[Node], any: bool, to: Node, kind: EdgeKind) -> Option<Edge> {
+        let to_key = self.shown(to)?.clone();
+        let mut keys: Vec<String> = Vec::new();
+        for key in from.iter().filter_map(|&node| self.shown(node)) {
+            if !keys.contains(key) {
+                keys.push(key.clone());
+            }
+        }
+        let any = any && !(self.joined && keys.len() == 1);
+        if keys.is_empty() || keys.contains(&to_key) {
+            return None;
+        }
+        let critical = kind == EdgeKind::Needs && from.iter().any(|&node| self.is_hop(node, to));
+        Some(Edge {
+            from: keys,
+            any,
+            to: to_key,
+            kind,
+            critical,
+        })
+    }
+
+    /// Whether a longest chain goes this way.
+    fn is_hop(&self, from: Node, to: Node) -> bool {
+        let Node::Step(to) = to else { return false };
+        match from {
+            Node::Step(from) => self.hops.contains(&(from, to)),
+            Node::Folder(folder) => self.below[folder.0 as usize]
+                .iter()
+                .any(|&from| self.hops.contains(&(from, to))),
+        }
+    }
+}
+
+/// Alternatives of this roadmap; those of others are in no map here.
+fn here(alternatives: &[Alternative]) -> Vec<Node> {
+    let local = alternatives.iter().filter_map(|alternative| match alternative {
+        Alternative::Here(node) => Some(*node),
+        Alternative::Elsewhere(_) => None,
+    });
+    local.collect()
+}
+
+/// By folder: all steps in it, at any depth.
+fn below(roadmap: &Roadmap) -> Vec<Vec<StepId>> {
+    let mut below: Vec<Vec<StepId>> = vec![Vec::new(); roadmap.folders.len()];
+    for (at, step) in roadmap.steps.iter().enumerate() {
+        let mut folder = Some(step.folder);
+        while let Some(id) = folder {
+            below[id.0 as usize].push(StepId(at as u32));
+            folder = roadmap.folders[id.0 as usize].parent;
+        }
+    }
+    below
+}
+
+/// One line for each pair; between stages none that a longer way says as well.
+fn merge(edges: Vec<Edge>, joined: bool) -> Vec<Edge> {
+    let mut merged: BTreeMap<(Vec<String>, String, bool), Edge> = BTreeMap::new();
+    for edge in edges {
+        let key = (edge.from.clone(), edge.to.clone(), edge.any);
+        match merged.get_mut(&key) {
+            None => {
+                merged.insert(key, edge);
+            }
+            Some(known) => {
+                known.critical |= edge.critical;
+                known.kind = known.kind.min(edge.kind);
+            }
+        }
+    }
+    let edges: Vec<Edge> = merged.into_values().collect();
+    // Above some thousand lines no eye would see the difference.
+    if joined && edges.len() <= 2000 {
+        without_shortcuts(edges)
+    } else {
+        edges
+    }
+}
+
+fn without_shortcuts(edges: Vec<Edge>) -> Vec<Edge> {
+    let mut next: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for edge in edges
+        .iter()
+        .filter(|edge| !edge.any && edge.kind == EdgeKind::Needs)
+    {
+        next.entry(&edge.from[0]).or_default().insert(&edge.to);
+    }
+    let reaches = |from: &str, to: &str, skip_direct: bool| -> bool {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = next
+            .get(from)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|&n| !(skip_direct && n == to))
+            .collect();
+        while let Some(at) = open.pop() {
+            if at == to {
+                return true;
+            }
+            if seen.insert(at) {
+                open.extend(next.get(at).into_iter().flatten());
+            }
+        }
+        false
+    };
+    let keep: Vec<bool> = edges
+        .iter()
+        .map(|edge| {
+            let plain = !edge.any && edge.kind == EdgeKind::Needs && !edge.critical;
+            !(plain && !reaches(&edge.to, &edge.from[0], false) && reaches(&edge.from[0], &edge.to, true))
+        })
+        .collect();
+    edges
+        .into_iter()
+        .zip(keep)
+        .filter_map(|(edge, keep)| keep.then_some(edge))
+        .collect()
+}

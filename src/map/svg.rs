@@ -1,0 +1,374 @@
+//! A drawing → SVG: classes, titles, links, and nothing that a strict content-security policy would refuse.
+//!
+//! The colours of the classes are the theme's (`static/map.css`); a map that stands alone carries that style sheet.
+
+use std::fmt::Write;
+
+use super::layer::{BAND_SIZE, BOX_PAD, Cell, FRAME_PAD, MARGIN};
+use super::route::{BandPlace, Drawing, Line, RING, Rect, RingPlace};
+use super::{Diagram, EdgeKind, Item};
+
+/// Who brings the colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// A file by itself: it carries its style, light and dark.
+    Standalone,
+    /// Part of a page whose style sheet colours the classes.
+    Inline,
+}
+
+const STYLE: &str = include_str!("../../themes/default/static/map.css");
+/// Colours where no page defines them.
+const COLOURS: &str = "\
+.map{--paper:#fdfcf9;--surface:#f5f3ee;--ink:#1c2227;--muted:#565f67;--line:#d9d5cb;--edge:#7f868c;--accent:#0a6a72;\
+--accent-soft:#e0f0ef;--done:#2b7045;--optional:#6b5a8e;background:#fdfcf9}
+@media(prefers-color-scheme:dark){.map{--paper:#14181c;--surface:#1c2227;--ink:#e9e7e2;--muted:#a4adb5;--line:#353d45;\
+--edge:#7b858e;--accent:#62c6c4;--accent-soft:#17363a;--done:#7cc796;--optional:#b9a6e3;background:#14181c}}
+";
+/// Radius of a bend.
+const BEND: f64 = 7.0;
+
+/// Writes the whole picture.
+pub fn write(diagram: &Diagram, drawing: &Drawing<'_>, style: Style) -> String {
+    let mut out = String::with_capacity(400 * (drawing.cells.len() + drawing.lines.len()) + 8000);
+    open(&mut out, diagram, drawing, style);
+    bands(&mut out, diagram, drawing);
+    // Frames before lines before boxes: a line may cross a frame that holds one of its ends.
+    for (cell, place) in drawing.cells.iter().zip(&drawing.places) {
+        if let Item::Frame(frame) = cell.item {
+            frame_area(&mut out, frame.optional, frame.pale, place);
+        }
+    }
+    lines(&mut out, diagram, drawing);
+    for (cell, place) in drawing.cells.iter().zip(&drawing.places) {
+        match cell.item {
+            Item::Box(_) => step(&mut out, cell, place),
+            Item::Frame(_) => frame_title(&mut out, cell, place),
+        }
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+fn open(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, style: Style) {
+    let (width, height) = (number(drawing.width), number(drawing.height));
+    put(
+        out,
+        format_args!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+         height=\"{height}\" direction=\"ltr\" role=\"img\" aria-labelledby=\"map-title map-description\">\n\
+         <title id=\"map-title\">{}</title>\n<desc id=\"map-description\">{}</desc>\n",
+            escape(&diagram.title),
+            escape(&diagram.description),
+        ),
+    );
+    if style == Style::Standalone {
+        put(out, format_args!("<style>\n{COLOURS}{STYLE}</style>\n"));
+    }
+}
+
+// ---- stages ----
+
+fn bands(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>) {
+    let mut named = 0;
+    for place in &drawing.bands {
+        let band = &diagram.bands[place.band];
+        if band.title.is_empty() {
+            continue;
+        }
+        named += 1;
+        let tint = if named % 2 == 1 { " map-tint" } else { "" };
+        put(
+            out,
+            format_args!(
+                "<rect class=\"map-band{tint}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
+                number(place.y),
+                number(drawing.width),
+                number(place.height),
+            ),
+        );
+        linked(out, "map-stage", None, band.href.as_deref(), |out| {
+            band_label(out, place)
+        });
+    }
+}
+
+fn band_label(out: &mut String, place: &BandPlace) {
+    let mut y = place.y + 18.0 + BAND_SIZE;
+    for line in &place.title {
+        text(out, "map-stage-title", MARGIN, y, line);
+        y += 20.0;
+    }
+    for line in &place.note {
+        text(out, "map-note", MARGIN, y, line);
+        y += 17.0;
+    }
+}
+
+// ---- boxes and frames ----
+
+fn state(optional: bool, pale: bool, critical: bool) -> String {
+    let word = |on: bool, word: &'static str| if on { word } else { "" };
+    [
+        word(optional, " map-optional"),
+        word(pale, " map-pale"),
+        word(critical, " map-critical"),
+    ]
+    .concat()
+}
+
+fn frame_area(out: &mut String, optional: bool, pale: bool, place: &Rect) {
+    put(
+        out,
+        format_args!(
+            "<rect class=\"map-frame{}\" {} rx=\"8\"/>\n",
+            state(optional, pale, false),
+            size(place)
+        ),
+    );
+}
+
+fn frame_title(out: &mut String, cell: &Cell<'_>, place: &Rect) {
+    let Item::Frame(frame) = cell.item else { return };
+    let class = format!("map-group{}", state(frame.optional, frame.pale, false));
+    linked(out, &class, Some(&frame.key), frame.href.as_deref(), |out| {
+        let mut y = place.y + 24.0;
+        for line in &cell.title {
+            text(out, "map-frame-title", place.x + FRAME_PAD, y, line);
+            y += 18.0;
+        }
+        notes(out, cell, place.x + FRAME_PAD, y - 1.0);
+    });
+}
+
+fn step(out: &mut String, cell: &Cell<'_>, place: &Rect) {
+    let Item::Box(item) = cell.item else { return };
+    let class = format!("map-step{}", state(item.optional, item.pale, item.critical));
+    linked(out, &class, Some(&item.key), item.href.as_deref(), |out| {
+        put(out, format_args!("<title>{}</title>", escape(&item.title)));
+        put(
+            out,
+            format_args!("<rect class=\"map-box\" {} rx=\"4\"/>", size(place)),
+        );
+        let mut y = place.y + 24.0;
+        for line in &cell.title {
+            text(out, "map-title", place.x + BOX_PAD, y, line);
+            y += 18.0;
+        }
+        notes(out, cell, place.x + BOX_PAD, y);
+        let (x, y) = (
+            number(place.x + place.width - 14.0),
+            number(place.y + place.height - 14.0),
+        );
+        put(
+            out,
+            format_args!("<circle class=\"map-dot\" cx=\"{x}\" cy=\"{y}\" r=\"4\"/>"),
+        );
+        let (x, y) = (
+            number(place.x + place.width - 19.0),
+            number(place.y + place.height - 14.0),
+        );
+        put(
+            out,
+            format_args!("<path class=\"map-check\" d=\"M{x} {y}l3 4 7-8\"/>"),
+        );
+    });
+}
+
+fn notes(out: &mut String, cell: &Cell<'_>, x: f64, mut y: f64) {
+    for (line, is_optional) in &cell.note {
+        text(
+            out,
+            if *is_optional {
+                "map-note map-word"
+            } else {
+                "map-note"
+            },
+            x,
+            y,
+            line,
+        );
+        y += 16.0;
+    }
+}
+
+/// A group that is a link where there is something to link to.
+fn linked(
+    out: &mut String,
+    class: &str,
+    key: Option<&str>,
+    href: Option<&str>,
+    inside: impl FnOnce(&mut String),
+) {
+    let tag = if href.is_some() { "a" } else { "g" };
+    put(out, format_args!("<{tag} class=\"{class}\""));
+    if let Some(href) = href {
+        put(out, format_args!(" href=\"{}\"", escape(href)));
+    }
+    if let Some(key) = key {
+        put(out, format_args!(" data-id=\"{}\"", escape(key)));
+    }
+    out.push('>');
+    inside(out);
+    put(out, format_args!("</{tag}>\n"));
+}
+
+fn text(out: &mut String, class: &str, x: f64, y: f64, words: &str) {
+    let (x, y) = (number(x), number(y));
+    put(
+        out,
+        format_args!(
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>",
+            escape(words)
+        ),
+    );
+}
+
+fn size(place: &Rect) -> String {
+    let [x, y, width, height] = [place.x, place.y, place.width, place.height].map(number);
+    format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"")
+}
+
+// ---- lines ----
+
+/// All lines, the longest chain on top.
+fn lines(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>) {
+    let is_critical = |line: &&Line| diagram.edges[line.edge].critical;
+    for line in drawing
+        .lines
+        .iter()
+        .filter(|line| !is_critical(line))
+        .chain(drawing.lines.iter().filter(is_critical))
+    {
+        let edge = &diagram.edges[line.edge];
+        let kind = if edge.kind == EdgeKind::Recommended {
+            " map-recommended"
+        } else {
+            ""
+        };
+        let mut path = bent(&line.points);
+        if line.head {
+            path.push_str("m-4-6 4 6 4-6");
+        }
+        put(
+            out,
+            format_args!(
+                "<path class=\"map-edge{kind}{}\" data-from=\"{}\" data-to=\"{}\" d=\"{path}\"/>\n",
+                state(false, false, edge.critical),
+                escape(drawing.cells[line.from].item.key()),
+                escape(drawing.cells[line.to].item.key()),
+            ),
+        );
+    }
+    for place in &drawing.rings {
+        ring(out, diagram, drawing, place);
+    }
+}
+
+fn ring(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, place: &RingPlace) {
+    let edge = &diagram.edges[place.edge];
+    let kind = if edge.kind == EdgeKind::Recommended {
+        " map-recommended"
+    } else {
+        ""
+    };
+    let (x, y) = (number(place.x), number(place.y));
+    let stem = number(place.foot - place.y - RING);
+    let head = if edge.kind == EdgeKind::Needs {
+        "m-4-4 4 4 4-4"
+    } else {
+        ""
+    };
+    put(
+        out,
+        format_args!(
+            "<g class=\"map-ring{kind}{}\" data-to=\"{}\"><title>{}</title><circle cx=\"{x}\" cy=\"{y}\" r=\"{RING}\"/>\
+         <path d=\"M{x} {}v{stem}{head}\"/></g>\n",
+            state(false, false, edge.critical),
+            escape(drawing.cells[place.to].item.key()),
+            escape(&diagram.words.any),
+            number(place.y + RING),
+        ),
+    );
+}
+
+/// A path along corners, with round bends that stay within the corner.
+fn bent(points: &[(f64, f64)]) -> String {
+    let mut path = String::new();
+    for (at, &(x, y)) in points.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| points.get(at));
+        match (before, points.get(at + 1)) {
+            (None, _) => put(&mut path, format_args!("M{} {}", number(x), number(y))),
+            (Some(&from), Some(&to)) => {
+                let room = (distance(from, (x, y)) / 2.0)
+                    .min(distance((x, y), to) / 2.0)
+                    .min(BEND);
+                let (a, b) = (towards((x, y), from, room), towards((x, y), to, room));
+                put(
+                    &mut path,
+                    format_args!(
+                        "L{} {}Q{} {} {} {}",
+                        number(a.0),
+                        number(a.1),
+                        number(x),
+                        number(y),
+                        number(b.0),
+                        number(b.1),
+                    ),
+                );
+            }
+            (Some(_), None) => put(&mut path, format_args!("L{} {}", number(x), number(y))),
+        }
+    }
+    path
+}
+
+fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
+    (a.0 - b.0).abs() + (a.1 - b.1).abs()
+}
+
+/// The point at a distance from a corner towards a neighbour on the same line across or down.
+fn towards(corner: (f64, f64), to: (f64, f64), distance: f64) -> (f64, f64) {
+    let step = |from: f64, to: f64| {
+        if to > from {
+            distance
+        } else if to < from {
+            -distance
+        } else {
+            0.0
+        }
+    };
+    (corner.0 + step(corner.0, to.0), corner.1 + step(corner.1, to.1))
+}
+
+// ---- characters ----
+
+/// Writing to a string does not fail.
+fn put(out: &mut String, words: std::fmt::Arguments<'_>) {
+    let _ = out.write_fmt(words);
+}
+
+/// Rounded to half units.
+fn number(value: f64) -> String {
+    let halves = (value * 2.0).round() / 2.0;
+    // -0 would be written with its sign.
+    (if halves == 0.0 { 0.0 } else { halves }).to_string()
+}
+
+/// For text and attributes. Characters that XML cannot hold become the replacement character.
+fn escape(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for c in words.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' | '\r' => out.push(' '),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
