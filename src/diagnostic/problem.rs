@@ -143,6 +143,14 @@ pub enum Problem {
         target: String,
         suggestion: Option<String>,
     },
+    /// A wiki name that several pages have.
+    AmbiguousLink {
+        name: String,
+        candidates: Vec<String>,
+    },
+    DraftLink {
+        target: String,
+    },
     BrokenAnchor {
         page: String,
         anchor: String,
@@ -196,7 +204,7 @@ impl Problem {
             OptionPrerequisite { .. } => "option-prerequisite",
             EmptyPath { .. } => "empty-path",
             ExcludedStep { .. } => "excluded-step",
-            BrokenLink { .. } => "broken-link",
+            BrokenLink { .. } | AmbiguousLink { .. } | DraftLink { .. } => "broken-link",
             BrokenAnchor { .. } => "broken-anchor",
             InlineScript { .. } => "inline-script",
             DuplicateResource { .. } => "duplicate-resource",
@@ -301,6 +309,8 @@ impl Problem {
                 format!("{plan} takes `{step}`, which its decisions leave out")
             }
             BrokenLink { target, .. } => format!("this link leads nowhere: there is no page `{target}`"),
+            AmbiguousLink { name, .. } => format!("several pages are named `{name}`"),
+            DraftLink { target } => format!("this link leads nowhere: `{target}` is a draft"),
             BrokenAnchor { page, anchor, .. } => format!("`{page}` has no heading or id `#{anchor}`"),
             InlineScript { what } => format!("{what} would be refused by the site's content-security policy"),
             DuplicateResource { url } => format!("the resource `{url}` is listed twice"),
@@ -359,6 +369,11 @@ impl Problem {
             }
             EmptyPath { .. } => Some("list the steps it leads to under `goals:`".into()),
             ExcludedStep { step, .. } => Some(format!("choose the option that `{step}` belongs to, or remove what needs it")),
+            AmbiguousLink { candidates, .. } => {
+                let pages: Vec<_> = candidates.iter().map(|page| format!("`{page}`")).collect();
+                Some(format!("write `[[roadmap/id]]` or a link to the file; it may be {}", pages.join(" or ")))
+            }
+            DraftLink { .. } => Some("publish it, or remove the link".into()),
             InlineScript { .. } => Some("move scripts and styles into files named by `additional-js` and `additional-css`".into()),
             DuplicateResource { .. } => Some("remove one of the two".into()),
             TemplateError { .. } => None,

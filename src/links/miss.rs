@@ -1,0 +1,178 @@
+//! Why a link leads nowhere, and what its author may have meant.
+
+use std::ops::Bound;
+
+use crate::diagnostic::Problem;
+use crate::suggest::nearest;
+use crate::tree::PageId;
+
+use super::{Index, path};
+
+/// Why a link is none. Cheap to make: whoever only needs to know that a link is broken asks no further.
+#[derive(Debug)]
+pub(crate) enum Miss {
+    /// It would run code or carry its content in itself; the reason.
+    Refused(&'static str),
+    /// It leads out of the content folder.
+    Outside,
+    /// No page has this path.
+    Page(String),
+    /// No file has this path.
+    File(String),
+    /// The page has no such id.
+    Anchor(PageId, String),
+    /// No page has this wiki name.
+    Name(String),
+    /// Several pages have this wiki name.
+    Ambiguous(String, Vec<PageId>),
+}
+
+impl Index {
+    /// The problem to report for `target`, written in the page `from`.
+    pub(super) fn explain(&self, from: PageId, target: &str, miss: Miss) -> Problem {
+        match miss {
+            Miss::Refused(reason) => Problem::BadUrl {
+                url: target.to_owned(),
+                reason: reason.to_owned(),
+            },
+            Miss::Outside => Problem::BrokenLink {
+                target: target.to_owned(),
+                suggestion: None,
+            },
+            Miss::Page(path) if self.is_draft_file(&path) => Problem::DraftLink {
+                target: target.to_owned(),
+            },
+            Miss::Page(path) => {
+                let suggestion = self.nearest_path(from, target, &path);
+                Problem::BrokenLink {
+                    target: without_anchor(target).to_owned(),
+                    suggestion,
+                }
+            }
+            Miss::File(path) => {
+                let suggestion = self.nearest_path(from, target, &path);
+                Problem::MissingFile { path, suggestion }
+            }
+            Miss::Anchor(page, anchor) => self.explain_anchor(page, anchor),
+            Miss::Name(name) if self.is_draft_name(from, &name) => Problem::DraftLink { target: name },
+            Miss::Name(name) => {
+                let suggestion = self.nearest_name(from, &name);
+                Problem::BrokenLink {
+                    target: name,
+                    suggestion,
+                }
+            }
+            Miss::Ambiguous(name, pages) => {
+                let candidates = pages.iter().map(|&page| self.entry(page).path.clone()).collect();
+                Problem::AmbiguousLink { name, candidates }
+            }
+        }
+    }
+
+    fn explain_anchor(&self, page: PageId, anchor: String) -> Problem {
+        let mut anchors: Vec<&str> = self.anchors(page).iter().map(String::as_str).collect();
+        anchors.sort_unstable();
+        let suggestion = nearest(&anchor, alike(&anchor, anchors.into_iter()));
+        Problem::BrokenAnchor {
+            page: self.entry(page).path.clone(),
+            anchor,
+            suggestion,
+        }
+    }
+
+    fn is_draft_file(&self, path: &str) -> bool {
+        let stem = match path::name(path) {
+            "_index.md" => path::name(path::folder(path)),
+            _ => path::stem(path),
+        };
+        self.roadmaps
+            .iter()
+            .any(|names| names.drafts.iter().any(|id| id == stem))
+    }
+
+    fn is_draft_name(&self, from: PageId, name: &str) -> bool {
+        let here = self.entry(from).roadmap;
+        let (roadmap, id) = match name.split_once('/') {
+            Some((roadmap, id)) => (self.roadmap_ids.get(roadmap).copied(), id),
+            None => (here, name),
+        };
+        let names = roadmap.and_then(|roadmap| self.roadmaps.get(roadmap.0 as usize));
+        names.is_some_and(|names| names.drafts.iter().any(|draft| draft == id))
+    }
+
+    /// The path most likely meant by `path`, as the author of `from` would write it: the page whose `.md` was
+    /// forgotten; a like name in the same folder; the same name, then a like one, anywhere.
+    fn nearest_path(&self, from: PageId, target: &str, path: &str) -> Option<String> {
+        let with_extension = format!("{path}.md");
+        let folder = path::folder(path);
+        let name = path::name(path);
+        let found = self
+            .paths
+            .get(&with_extension)
+            .cloned()
+            .or_else(|| {
+                nearest(name, alike(name, self.names_in(folder))).map(|name| in_folder(folder, &name))
+            })
+            .or_else(|| self.by_name.get(name)?.first().cloned())
+            .or_else(|| {
+                let near = nearest(name, alike(name, self.by_name.keys().map(String::as_str)))?;
+                self.by_name.get(&near)?.first().cloned()
+            })
+            .filter(|found| found != path)?; // an image of a page
+        let is_absolute = target.starts_with('/');
+        let written = path::as_written(if is_absolute { "" } else { &self.entry(from).folder }, &found);
+        Some(if is_absolute {
+            format!("/{written}")
+        } else {
+            written
+        })
+    }
+
+    /// The names of the files directly in `folder`.
+    fn names_in<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a str> {
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let start = Bound::Included(prefix.clone());
+        let below = self.paths.range((start, Bound::Unbounded));
+        let names = below.map_while(move |path| path.strip_prefix(prefix.as_str()));
+        names.filter(|name| !name.contains('/'))
+    }
+
+    fn nearest_name(&self, from: PageId, name: &str) -> Option<String> {
+        if let Some((roadmap, id)) = name.split_once('/')
+            && let Some(roadmap) = self.roadmap_ids.get(roadmap)
+        {
+            let names = &self.roadmaps[roadmap.0 as usize];
+            let id = nearest(id, alike(id, names.pages.keys().map(String::as_str)))?;
+            return Some(format!("{}/{id}", names.id));
+        }
+        let here = self
+            .entry(from)
+            .roadmap
+            .and_then(|id| self.roadmaps.get(id.0 as usize));
+        let ids = here.into_iter().flat_map(|names| names.pages.keys());
+        let names = ids.chain(self.by_stem.keys()).map(String::as_str);
+        nearest(name, alike(name, names))
+    }
+}
+
+fn without_anchor(target: &str) -> &str {
+    target.split('#').next().unwrap_or_default()
+}
+
+fn in_folder(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+/// Candidates of about the same length: the others are no slips, and there may be many.
+fn alike<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+    let length = name.len();
+    candidates.filter(move |candidate| candidate.len().abs_diff(length) <= 8)
+}
