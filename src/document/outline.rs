@@ -122,7 +122,10 @@ impl<'a> Reader<'a> {
     fn start(&mut self, tag: Tag<'_>, span: Span) {
         match tag {
             Tag::Heading { level, id, .. } => self.start_heading(level as u8, id, span),
-            Tag::HtmlBlock => self.html.read(self.text, span),
+            Tag::HtmlBlock => {
+                self.in_topic = false;
+                self.html.read(self.text, span);
+            }
             Tag::Link {
                 link_type, dest_url, ..
             } => {

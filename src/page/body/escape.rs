@@ -35,3 +35,51 @@ fn escape(text: &str, html: &mut String, replacement: impl Fn(u8) -> Option<&'st
     }
     html.push_str(&text[start..]);
 }
+
+/// Appends an address as the value of an attribute in double quotes: escapes that it has are kept, what may not stand
+/// in a URL is percent-encoded, letters of all languages stay readable.
+pub fn href(url: &str, html: &mut String) {
+    escape(url, html, |byte| match byte {
+        b' ' => Some("%20"),
+        b'"' => Some("%22"),
+        b'<' => Some("%3C"),
+        b'>' => Some("%3E"),
+        b'\\' => Some("%5C"),
+        b'`' => Some("%60"),
+        b'&' => Some("&amp;"),
+        b'\t' => Some("%09"),
+        b'\n' => Some("%0A"),
+        b'\r' => Some("%0D"),
+        0 => Some("%EF%BF%BD"),
+        _ => None,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_place_has_its_escapes() {
+        for (given, as_text, as_attribute, as_href) in [
+            (
+                "a<b>&\"c'",
+                "a&lt;b&gt;&amp;\"c'",
+                "a&lt;b&gt;&amp;&quot;c'",
+                "a%3Cb%3E&amp;%22c'",
+            ),
+            ("é \0", "é \u{fffd}", "é \u{fffd}", "é%20%EF%BF%BD"),
+            ("100%25", "100%25", "100%25", "100%25"),
+        ] {
+            for (write, expected) in [
+                (text as fn(&str, &mut String), as_text),
+                (attribute, as_attribute),
+                (href, as_href),
+            ] {
+                let mut html = String::new();
+                write(given, &mut html);
+                assert_eq!(html, expected, "{given}");
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Links, images and code within text.
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use crate::document::outline::LinkKind;
+use crate::links::{self, Target};
+use crate::tree::PageId;
+
+use super::escape;
+use super::writer::Writer;
+
+/// An image whose alternative text is being read.
+#[derive(Debug)]
+pub(super) struct Image {
+    target: String,
+    title: String,
+    alt: String,
+    /// Images within its text.
+    depth: usize,
+}
+
+impl Writer<'_> {
+    pub(super) fn start_link(&mut self, link_type: LinkType, target: &str, title: &str) {
+        let Some(kind) = LinkKind::of(link_type) else {
+            let address = format!("mailto:{target}");
+            return self.open_link(title, |html| escape::href(&address, html));
+        };
+        let from = self.page.url.as_str();
+        let Ok(found) = self.context.index.find(self.id, kind, target) else {
+            self.html.push_str("<span class=\"broken-link\">");
+            return self.links.push("</span>");
+        };
+        match &found {
+            Target::Page(page, anchor) => self.open_page_link(*page, anchor.as_deref(), title),
+            Target::Asset(url) => {
+                let href = links::relative(from, url);
+                self.open_link(title, |html| {
+                    html.push_str(&href);
+                    escape::href(query(target), html);
+                });
+            }
+            Target::External => self.open_link(title, |html| escape::href(target, html)),
+        }
+        if let (Target::Page(page, anchor), LinkType::WikiLink { has_pothole: false }) = (&found, link_type) {
+            self.write_title(*page, anchor.as_deref());
+        }
+    }
+
+    fn open_page_link(&mut self, page: PageId, anchor: Option<&str>, title: &str) {
+        let to = &self.context.tree.pages[page.0 as usize].url;
+        // Within the page the anchor is enough.
+        let way = if page == self.id && anchor.is_some() {
+            String::new()
+        } else {
+            links::relative(&self.page.url, to)
+        };
+        self.open_link(title, |html| {
+            html.push_str(&way);
+            if let Some(anchor) = anchor {
+                html.push('#');
+                html.push_str(&links::fragment(anchor));
+            }
+        });
+    }
+
+    fn open_link(&mut self, title: &str, write_href: impl FnOnce(&mut String)) {
+        self.html.push_str("<a href=\"");
+        write_href(&mut self.html);
+        self.html.push('"');
+        self.write_title_attribute(title);
+        self.html.push('>');
+        self.links.push("</a>");
+    }
+
+    pub(super) fn end_link(&mut self) {
+        self.html.push_str(self.links.pop().unwrap_or_default());
+        self.titled = false;
+    }
+
+    /// The text of a wiki link without one: the title of the page, and of the heading in it.
+    fn write_title(&mut self, page: PageId, anchor: Option<&str>) {
+        let page = &self.context.tree.pages[page.0 as usize];
+        let mut title = page.title.clone();
+        let headings = page
+            .document
+            .as_ref()
+            .map_or(&[][..], |document| &document.outline.headings);
+        if let Some(heading) = anchor.and_then(|id| headings.iter().find(|heading| heading.id == id)) {
+            title.push_str(": ");
+            title.push_str(&heading.text);
+        }
+        escape::text(&title, &mut self.html);
+        self.push_heading_text(&title);
+        self.note_task_text(&title);
+        self.titled = true;
+    }
+
+    fn write_title_attribute(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.html.push_str(" title=\"");
+            escape::attribute(title, &mut self.html);
+            self.html.push('"');
+        }
+    }
+
+    pub(super) fn write_code_span(&mut self, code: &str) {
+        if self.titled {
+            return;
+        }
+        self.push_heading_text(code);
+        self.note_task_text(code);
+        self.html.push_str("<code>");
+        escape::text(code, &mut self.html);
+        self.html.push_str("</code>");
+    }
+
+    pub(super) fn start_image(&mut self, target: CowStr<'_>, title: CowStr<'_>) {
+        let (target, title) = (target.into_string(), title.into_string());
+        self.image = Some(Image {
+            target,
+            title,
+            alt: String::new(),
+            depth: 0,
+        });
+    }
+
+    /// What stands in an image's text is its alternative text, without markup.
+    pub(super) fn take_in_image(&mut self, event: Event<'_>) {
+        let Some(image) = &mut self.image else { return };
+        match event {
+            Event::Text(text) | Event::Code(text) => {
+                image.alt.push_str(&text);
+                self.note_task_text(&text);
+            }
+            Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
+            Event::Start(Tag::Image { .. }) => image.depth += 1,
+            Event::End(TagEnd::Image) if image.depth > 0 => image.depth -= 1,
+            Event::End(TagEnd::Image) => self.end_image(),
+            _ => {}
+        }
+    }
+
+    fn end_image(&mut self) {
+        let Some(image) = self.image.take() else { return };
+        let found = self.context.index.find(self.id, LinkKind::Image, &image.target);
+        let (src, size) = match found {
+            Ok(Target::Asset(url)) => {
+                let size = self.context.assets.get(&url).and_then(|asset| asset.size);
+                (links::relative(&self.page.url, &url) + query(&image.target), size)
+            }
+            Ok(_) => (image.target, None),
+            Err(_) => {
+                self.html.push_str("<span class=\"broken-link\">");
+                escape::text(&image.alt, &mut self.html);
+                return self.html.push_str("</span>");
+            }
+        };
+        self.html.push_str("<img src=\"");
+        escape::href(&src, &mut self.html);
+        self.html.push_str("\" alt=\"");
+        escape::attribute(&image.alt, &mut self.html);
+        self.html.push('"');
+        self.write_title_attribute(&image.title);
+        if let Some((width, height)) = size {
+            self.html
+                .push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        self.html.push_str(" loading=\"lazy\" decoding=\"async\">");
+    }
+}
+
+/// The query and the fragment of an address of a file, which go with it.
+fn query(target: &str) -> &str {
+    target.find(['?', '#']).map_or("", |at| &target[at..])
+}
