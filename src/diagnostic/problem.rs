@@ -24,6 +24,15 @@ pub enum Problem {
     DuplicateUrl {
         url: String,
     },
+    /// A name that begins with `_` or `.`, which many hosts leave out.
+    HiddenPath {
+        path: String,
+    },
+    /// An alias that is no place in the site.
+    BadAlias {
+        alias: String,
+        reason: String,
+    },
 
     // ---- book.toml
     BadConfig {
@@ -179,6 +188,8 @@ impl Problem {
             UnreadableFile { .. } => "unreadable-file",
             MissingFile { .. } => "missing-file",
             DuplicateUrl { .. } => "duplicate-url",
+            HiddenPath { .. } => "hidden-path",
+            BadAlias { .. } => "bad-alias",
             BadConfig { .. } => "bad-config",
             BadFrontMatter { .. } => "bad-front-matter",
             UnknownKey { .. } => "unknown-key",
@@ -264,6 +275,10 @@ impl Problem {
             UnreadableFile { name, reason } => format!("`{name}` cannot be read: {reason}"),
             MissingFile { path, .. } => format!("there is no file `{path}`"),
             DuplicateUrl { url } => format!("two files want the address `/{url}`"),
+            HiddenPath { path } => {
+                format!("`/{path}` cannot be published: a name in it begins with `_` or `.`")
+            }
+            BadAlias { alias, reason } => format!("`{alias}` cannot be an alias: {reason}"),
             BadConfig { reason, .. } => reason.clone(),
             BadFrontMatter { reason, .. } => format!("the front matter cannot be read: {reason}"),
             UnknownKey { key, of, .. } => format!("{of} has no key `{key}`"),
@@ -327,6 +342,8 @@ impl Problem {
             NotUtf8 => Some("save it as UTF-8, or move it out of the content folder".into()),
             UnreadableFile { .. } => Some("mend its permissions, rename it, or move it out of the content folder".into()),
             DuplicateUrl { .. } => Some("rename one of them, or drop the alias".into()),
+            HiddenPath { .. } => Some("rename it: many hosts leave such files out".into()),
+            BadAlias { .. } => Some("write an old address of this site, such as `/old/page/`".into()),
             BadConfig { help, .. } | BadFrontMatter { help, .. } => help.clone(),
             MissingFile { suggestion, .. }
             | UnknownKey { suggestion, .. }

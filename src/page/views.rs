@@ -1,1 +1,274 @@
-//! What a template sees, one documented serialisable view per page kind.
+//! What a theme may see of a page: one serialisable view for each kind, made from the book and nothing else.
+//!
+//! No view grows with the site: a step's page carries its own stage, lists of links are cut at [`MOST_LINKS`] and say
+//! how many are left out. All URLs are relative to the page (on the 404 page, to the site's root). Amounts of time are
+//! words already, and empty on a site with `show-time = false`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::book::{Book, Compiled};
+use crate::config::TextDirection;
+use crate::document::duration::Effort;
+use crate::links;
+use crate::roadmap::Node;
+use crate::theme::{Theme, amounts};
+use crate::tree::{PageId, RoadmapId};
+
+pub mod facts;
+pub mod home;
+pub mod map;
+pub mod needs;
+pub mod path;
+pub mod roadmap;
+pub mod rows;
+pub mod stage;
+pub mod step;
+
+pub use facts::{Facts, SiteFacts};
+
+/// How many links a list that could grow with the site shows.
+pub const MOST_LINKS: usize = 24;
+
+/// What every view is made from.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// The content.
+    pub book: &'a Book,
+    /// Words, options, and where the static files are.
+    pub theme: &'a Theme,
+    /// What was prepared once for all pages.
+    pub facts: &'a SiteFacts,
+    /// What URLs are relative to.
+    pub base: Base<'a>,
+}
+
+/// What the URLs of a page are relative to.
+#[derive(Clone, Copy, Debug)]
+pub enum Base<'a> {
+    /// The page's own URL.
+    Page(&'a str),
+    /// The path of the site on its host, with `/` at both ends: for the page that is shown at any depth.
+    Root(&'a str),
+}
+
+/// A page of the kind `K`: the context of a template.
+#[derive(Debug, Serialize)]
+pub struct View<K> {
+    /// What is the same on every page, but for the URLs.
+    pub site: SiteView,
+    /// What every kind of page has.
+    pub page: HeadView,
+    /// `home`, `roadmap`, `stage`, `step`, `path`; nothing for a plain page.
+    #[serde(flatten)]
+    pub kind: K,
+}
+
+/// The site.
+#[derive(Debug, Serialize)]
+pub struct SiteView {
+    pub title: String,
+    pub description: Option<String>,
+    pub authors: Vec<String>,
+    /// A BCP 47 tag.
+    pub language: String,
+    pub direction: TextDirection,
+    /// The home page.
+    pub home: String,
+    /// Roadmaps first, then the pages with `menu`, by its number.
+    pub menu: Vec<MenuItem>,
+    /// The style sheets of `additional-css`.
+    pub styles: Vec<String>,
+    /// The scripts of `additional-js`.
+    pub scripts: Vec<String>,
+    /// The theme's static files: name below `static/` → URL.
+    pub assets: BTreeMap<String, String>,
+    /// The Atom feed, where there is one.
+    pub feed: Option<String>,
+    /// Where the sources are, from `git-repository-url`.
+    pub repository: Option<String>,
+    /// False on a site that shows no estimates.
+    pub show_time: bool,
+    /// `[output.html.theme-options]`, the theme's own defaults below it.
+    pub options: serde_json::Map<String, serde_json::Value>,
+}
+
+/// An entry of the menu.
+#[derive(Debug, Serialize)]
+pub struct MenuItem {
+    pub title: String,
+    pub url: String,
+    /// This page is it, or lies below it.
+    pub current: bool,
+    /// This page is it.
+    pub here: bool,
+}
+
+/// What every kind of page has.
+#[derive(Debug, Default, Serialize)]
+pub struct HeadView {
+    /// `home`, `roadmap`, `stage`, `choice`, `step`, `path`, `plain` or `not-found`.
+    pub kind: &'static str,
+    pub title: String,
+    /// For the browser's title bar: the page, its roadmap, the site.
+    pub full_title: String,
+    pub description: Option<String>,
+    /// Absolute; none without `site-url`.
+    pub canonical: Option<String>,
+    /// Where its source can be edited.
+    pub edit: Option<String>,
+    /// From the roadmap down to the page's folder.
+    pub breadcrumbs: Vec<Link>,
+    /// `YYYY-MM-DD`.
+    pub updated: Option<String>,
+    pub tags: Vec<String>,
+    /// The front matter's `extra`.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// The Markdown as HTML; empty where there is none.
+    pub body: String,
+    /// The body's headings of levels 2 and 3.
+    pub headings: Vec<HeadingView>,
+    /// Pages that link here.
+    pub backlinks: Links,
+}
+
+/// A heading to jump to.
+#[derive(Debug, Serialize)]
+pub struct HeadingView {
+    pub level: u8,
+    pub text: String,
+    pub id: String,
+}
+
+/// A title and where it leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Link {
+    pub title: String,
+    pub url: String,
+}
+
+/// The first of a list of links.
+#[derive(Debug, Default, Serialize)]
+pub struct Links {
+    pub items: Vec<Link>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+impl<'a> Desk<'a> {
+    /// The URL of something in the site, from here.
+    pub fn url(&self, to: &str) -> String {
+        match self.base {
+            Base::Page(from) => links::relative(from, to),
+            Base::Root(root) if to.is_empty() => root.to_owned(),
+            Base::Root(root) => format!("{root}{}", links::relative("", to)),
+        }
+    }
+
+    /// A page's title and URL.
+    pub fn link(&self, page: PageId) -> Link {
+        let page = self.book.page(page);
+        Link {
+            title: page.title.clone(),
+            url: self.url(&page.url),
+        }
+    }
+
+    /// The first [`MOST_LINKS`] of these pages.
+    pub fn links(&self, pages: impl ExactSizeIterator<Item = PageId>) -> Links {
+        let more = pages.len().saturating_sub(MOST_LINKS);
+        Links {
+            items: pages.take(MOST_LINKS).map(|page| self.link(page)).collect(),
+            more,
+        }
+    }
+
+    /// The link to a step or folder of a roadmap.
+    pub fn node(&self, compiled: &Compiled, node: Node) -> Link {
+        let roadmap = &compiled.roadmap;
+        let (title, page) = match node {
+            Node::Step(step) => (&roadmap.steps[step.0 as usize].title, roadmap.steps[step.0 as usize].page),
+            Node::Folder(folder) => {
+                let folder = &roadmap.folders[folder.0 as usize];
+                (&folder.title, folder.page)
+            }
+        };
+        Link {
+            title: title.clone(),
+            url: self.link(page).url,
+        }
+    }
+
+    /// A roadmap and what was prepared of it.
+    pub fn compiled(&self, roadmap: RoadmapId) -> (&'a Compiled, &'a Facts) {
+        (self.book.roadmap(roadmap), &self.facts.roadmaps[roadmap.0 as usize])
+    }
+
+    /// Work in words at a pace; empty where the site shows no time.
+    pub fn time(&self, effort: Effort, hours_per_week: f64) -> String {
+        self.total(effort, 0, hours_per_week)
+    }
+
+    /// A sum in words, with what it misses; empty where the site shows no time.
+    pub fn total(&self, effort: Effort, missing: usize, hours_per_week: f64) -> String {
+        if self.book.config.show_time {
+            amounts::total(self.theme.words(), effort, missing, hours_per_week)
+        } else {
+            String::new()
+        }
+    }
+
+    /// A text of the theme that counts something.
+    pub fn count(&self, key: &str, n: usize) -> String {
+        self.theme.words().count(key, n as u64)
+    }
+
+    /// The site as seen from `page`, or from nowhere.
+    pub fn site(&self, page: Option<PageId>) -> SiteView {
+        let config = &self.book.config;
+        let statics = self.theme.statics();
+        let additional = |paths: &[crate::source::Spanned<String>]| {
+            let files = paths.iter().filter_map(|path| statics.get(&path.value));
+            files.map(|file| self.url(&file.path)).collect()
+        };
+        SiteView {
+            title: self.site_title(),
+            description: config.description.clone(),
+            authors: config.authors.clone(),
+            language: config.language.clone(),
+            direction: config.text_direction,
+            home: self.url(""),
+            menu: self.menu(page),
+            styles: additional(&config.additional_css),
+            scripts: additional(&config.additional_js),
+            assets: statics.iter().map(|(name, file)| (name.clone(), self.url(&file.path))).collect(),
+            feed: self.facts.has_feed.then(|| self.url("feed.xml")),
+            repository: config.git_repository_url.clone(),
+            show_time: config.show_time,
+            options: self.theme.options().clone(),
+        }
+    }
+
+    /// The site's title, else its home page's, else the theme's word for it.
+    pub fn site_title(&self) -> String {
+        let title = self.book.config.title.clone();
+        title.filter(|title| !title.is_empty()).unwrap_or_else(|| self.theme.words().get("site"))
+    }
+
+    fn menu(&self, page: Option<PageId>) -> Vec<MenuItem> {
+        let here = page.map_or("\0", |page| self.book.page(page).url.as_str());
+        let pages = self.facts.menu.iter().copied();
+        let items = pages.map(|page| {
+            let target = &self.book.page(page).url;
+            let Link { title, url } = self.link(page);
+            MenuItem {
+                title,
+                url,
+                current: if target.is_empty() { here.is_empty() } else { here.starts_with(target.as_str()) },
+                here: here == target,
+            }
+        });
+        items.collect()
+    }
+}

@@ -1,0 +1,175 @@
+//! A path's page: its steps in order, with weeks.
+
+use serde::Serialize;
+
+use crate::book::Compiled;
+use crate::roadmap::{FolderId, Node, Path, Plan, StepId};
+use crate::tree::RoadmapId;
+
+use super::facts::{self, Role};
+use super::roadmap::{DecisionView, TotalsView};
+use super::{Desk, Link, Links};
+
+/// `path` in its template.
+#[derive(Debug, Serialize)]
+pub struct PathKind {
+    pub path: PathView,
+}
+
+/// A route through a roadmap.
+#[derive(Debug, Serialize)]
+pub struct PathView {
+    pub id: String,
+    pub roadmap: Link,
+    pub totals: TotalsView,
+    pub goals: Vec<Link>,
+    pub optional_goals: Vec<Link>,
+    /// What its author decided.
+    pub decided: Vec<DecisionView>,
+    /// What its author leaves open among some options only.
+    pub among: Vec<DecisionView>,
+    /// What it takes for known.
+    pub assumed: Vec<Link>,
+    /// Its steps in its order.
+    pub steps: Vec<PathStep>,
+    /// What its steps take in each stage of the roadmap.
+    pub stages: Vec<StageTotal>,
+    /// The roadmap's steps that it does not take, assumed ones left out too.
+    pub leaves_out: Links,
+    /// "12 steps"; empty where it leaves out none.
+    pub leaves_out_count: String,
+}
+
+/// A step of a path.
+#[derive(Debug, Serialize)]
+pub struct PathStep {
+    /// Its place in the path, from 1.
+    pub number: usize,
+    pub title: String,
+    pub url: String,
+    pub time: String,
+    pub no_estimate: bool,
+    pub optional: bool,
+    /// The stage that begins with it in this list; none where the step before was in the same.
+    pub stage: Option<Link>,
+}
+
+/// What a path takes in a stage.
+#[derive(Debug, Serialize)]
+pub struct StageTotal {
+    pub title: String,
+    pub url: String,
+    pub time: String,
+}
+
+impl Desk<'_> {
+    /// The view of a path's page.
+    pub fn path(&self, id: RoadmapId, path: &str) -> Option<PathKind> {
+        let (compiled, _) = self.compiled(id);
+        let at = compiled.roadmap.paths.iter().position(|other| other.id == path)?;
+        let plan = compiled.analysis.paths.get(at)?;
+        let path = &compiled.roadmap.paths[at];
+        let hours_per_week = path.hours_per_week.unwrap_or(compiled.roadmap.hours_per_week);
+        let nodes = |nodes: &[Node]| nodes.iter().map(|&node| self.node(compiled, node)).collect();
+        let left_out = left_out(compiled, path, plan);
+        let pages = left_out.iter().map(|step| compiled.roadmap.steps[step.0 as usize].page);
+        Some(PathKind {
+            path: PathView {
+                id: path.id.clone(),
+                roadmap: self.link(compiled.roadmap.page),
+                totals: self.totals(compiled, plan, hours_per_week),
+                goals: nodes(&path.goals),
+                optional_goals: nodes(&path.optional_goals),
+                decided: self.decisions(compiled, &path.choose),
+                among: self.decisions(compiled, &path.among),
+                assumed: nodes(&path.assume),
+                steps: self.path_steps(compiled, plan, hours_per_week),
+                stages: self.stage_totals(compiled, plan, hours_per_week),
+                leaves_out: self.links(pages),
+                leaves_out_count: if left_out.is_empty() { String::new() } else { self.count("steps", left_out.len()) },
+            },
+        })
+    }
+
+    fn path_steps(&self, compiled: &Compiled, plan: &Plan, hours_per_week: f64) -> Vec<PathStep> {
+        let roadmap = &compiled.roadmap;
+        let roles = facts::roles(roadmap, plan);
+        let mut stage = None;
+        let mut steps = Vec::with_capacity(plan.steps.len());
+        for (at, &step) in plan.steps.iter().enumerate() {
+            let data = &roadmap.steps[step.0 as usize];
+            let Link { title, url } = self.node(compiled, Node::Step(step));
+            let own = top_stage(compiled, data.folder);
+            let begins = own != stage;
+            stage = own;
+            steps.push(PathStep {
+                number: at + 1,
+                title,
+                url,
+                time: data.effort.map_or(String::new(), |effort| self.time(effort, hours_per_week)),
+                no_estimate: data.effort.is_none() && self.book.config.show_time,
+                optional: roles[step.0 as usize] == Some(Role::Optional),
+                stage: own.filter(|_| begins).map(|folder| self.node(compiled, Node::Folder(folder))),
+            });
+        }
+        steps
+    }
+
+    fn stage_totals(&self, compiled: &Compiled, plan: &Plan, hours_per_week: f64) -> Vec<StageTotal> {
+        let roles = facts::roles(&compiled.roadmap, plan);
+        let totals = facts::sums(&compiled.roadmap, |step| roles[step.0 as usize]);
+        let stages = compiled.roadmap.folders.iter().zip(&totals).enumerate();
+        let taken = stages.filter(|(_, (folder, total))| folder.parent == Some(FolderId(0)) && total.taken);
+        let view = |(at, (_, total)): (usize, (_, &facts::FolderTotal))| {
+            let Link { title, url } = self.node(compiled, Node::Folder(FolderId(at as u32)));
+            let time = self.total(total.required, total.missing, hours_per_week);
+            StageTotal { title, url, time }
+        };
+        taken.map(view).collect()
+    }
+}
+
+/// The outermost stage that a folder lies in; none for the roadmap's own folder.
+fn top_stage(compiled: &Compiled, folder: FolderId) -> Option<FolderId> {
+    let mut top = folder;
+    loop {
+        let parent = compiled.roadmap.folders[top.0 as usize].parent?;
+        if parent == FolderId(0) {
+            return Some(top);
+        }
+        top = parent;
+    }
+}
+
+fn left_out(compiled: &Compiled, path: &Path, plan: &Plan) -> Vec<StepId> {
+    let roadmap = &compiled.roadmap;
+    let mut out = vec![true; roadmap.steps.len()];
+    for step in &plan.steps {
+        out[step.0 as usize] = false;
+    }
+    for node in &path.assume {
+        match node {
+            Node::Step(step) => out[step.0 as usize] = false,
+            Node::Folder(folder) => {
+                for (at, step) in roadmap.steps.iter().enumerate() {
+                    if lies_in(compiled, step.folder, *folder) {
+                        out[at] = false;
+                    }
+                }
+            }
+        }
+    }
+    let order = compiled.analysis.order.iter().copied();
+    order.filter(|step| out[step.0 as usize]).collect()
+}
+
+fn lies_in(compiled: &Compiled, folder: FolderId, outer: FolderId) -> bool {
+    let mut next = Some(folder);
+    while let Some(at) = next {
+        if at == outer {
+            return true;
+        }
+        next = compiled.roadmap.folders[at.0 as usize].parent;
+    }
+    false
+}

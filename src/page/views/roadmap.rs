@@ -1,0 +1,240 @@
+//! A roadmap's page, and the totals that several kinds of page show.
+
+use serde::Serialize;
+
+use crate::book::Compiled;
+use crate::roadmap::{Ends, FolderId, Node, Path, Plan, StepId};
+use crate::document::duration::Effort;
+use crate::theme::amounts;
+use crate::tree::RoadmapId;
+
+use super::facts::Facts;
+use super::map::MapView;
+use super::rows::Row;
+use super::{Desk, Link, Links};
+
+/// How many steps the list of bottlenecks has.
+const BOTTLENECKS: usize = 5;
+
+/// `roadmap` in its template.
+#[derive(Debug, Serialize)]
+pub struct RoadmapKind {
+    pub roadmap: RoadmapView,
+}
+
+/// A roadmap.
+#[derive(Debug, Serialize)]
+pub struct RoadmapView {
+    pub id: String,
+    pub title: String,
+    pub totals: TotalsView,
+    pub outcomes: Vec<String>,
+    pub paths: Vec<PathCard>,
+    pub map: Option<MapView>,
+    /// The ordered list: the roadmap itself.
+    pub rows: Vec<Row>,
+    /// The first step of its order, to begin with.
+    pub first: Option<Link>,
+    /// The chains that nobody can shorten; one where both ends agree.
+    pub chains: Vec<ChainView>,
+    /// The steps that unlock most.
+    pub bottlenecks: Vec<BottleneckView>,
+    /// Its machine-readable forms.
+    pub exports: Vec<Link>,
+}
+
+/// What a plan takes.
+#[derive(Debug, Serialize)]
+pub struct TotalsView {
+    /// "46 steps"
+    pub steps: String,
+    /// "12 of them optional"; empty where none is.
+    pub optional_steps: String,
+    /// "7 stages"; empty where there are none.
+    pub stages: String,
+    /// "30–40 weeks", or with what is missing: "≥ 30 weeks (2 steps without an estimate)".
+    pub required: String,
+    /// The same with the optional steps; empty where it is the same.
+    pub all: String,
+    /// "10 hours a week"
+    pub pace: String,
+    /// Required steps without an estimate.
+    pub missing: Links,
+    /// What the totals assume.
+    pub undecided: Vec<DecisionView>,
+}
+
+/// A choice that nobody decided, and what is assumed of it.
+#[derive(Debug, Serialize)]
+pub struct DecisionView {
+    pub choice: Link,
+    pub options: Vec<Link>,
+    /// The options' titles as one text: "Node.js and Python".
+    pub taken: String,
+}
+
+/// A path on its roadmap's page.
+#[derive(Debug, Serialize)]
+pub struct PathCard {
+    pub id: String,
+    pub title: String,
+    pub url: String,
+    pub description: Option<String>,
+    /// "14 steps"
+    pub steps: String,
+    pub time: String,
+    /// "10 hours a week"
+    pub pace: String,
+}
+
+/// A longest chain.
+#[derive(Debug, Serialize)]
+pub struct ChainView {
+    /// `low`, `high`, or `both` where the ends have the same chain.
+    pub end: &'static str,
+    pub time: String,
+    pub steps: Vec<Link>,
+}
+
+/// A step that much depends on.
+#[derive(Debug, Serialize)]
+pub struct BottleneckView {
+    pub title: String,
+    pub url: String,
+    /// "unlocks 23 steps"
+    pub unlocks: String,
+}
+
+impl Desk<'_> {
+    /// The view of a roadmap's page.
+    pub fn roadmap(&self, id: RoadmapId) -> RoadmapKind {
+        let (compiled, facts) = self.compiled(id);
+        let roadmap = &compiled.roadmap;
+        let root = FolderId(0);
+        RoadmapKind {
+            roadmap: RoadmapView {
+                id: roadmap.id.clone(),
+                title: roadmap.title.clone(),
+                totals: self.totals(compiled, &compiled.analysis.plan, roadmap.hours_per_week),
+                outcomes: self.outcomes(roadmap.page),
+                paths: self.path_cards(compiled),
+                map: self.roadmap_map(id),
+                rows: self.rows(compiled, facts, root, 3),
+                first: compiled.analysis.order.first().map(|&step| self.node(compiled, Node::Step(step))),
+                chains: self.chains(compiled),
+                bottlenecks: self.bottlenecks(compiled, facts),
+                exports: self.exports(compiled),
+            },
+        }
+    }
+
+    /// The front matter's `outcomes`.
+    pub fn outcomes(&self, page: crate::tree::PageId) -> Vec<String> {
+        let outcomes = self.front(page).map(|front| front.outcomes.as_slice()).unwrap_or_default();
+        outcomes.iter().map(|outcome| outcome.value.clone()).collect()
+    }
+
+    /// A plan in numbers.
+    pub fn totals(&self, compiled: &Compiled, plan: &Plan, hours_per_week: f64) -> TotalsView {
+        let roadmap = &compiled.roadmap;
+        let page = |step: &StepId| roadmap.steps[step.0 as usize].page;
+        let stages = roadmap.folders.iter().filter(|folder| folder.parent == Some(FolderId(0))).count();
+        let required = self.total(plan.required, plan.missing.len(), hours_per_week);
+        let missing = plan.missing.len() + plan.missing_optional.len();
+        let all = self.total(plan.all, missing, hours_per_week);
+        let some = |key, n| if n == 0 { String::new() } else { self.count(key, n) };
+        TotalsView {
+            steps: self.count("steps", plan.steps.len()),
+            optional_steps: some("optional-steps", plan.optional.len()),
+            stages: some("stages", stages),
+            all: if plan.optional.is_empty() || all == required { String::new() } else { all },
+            required,
+            pace: self.pace(hours_per_week),
+            missing: self.links(plan.missing.iter().map(page)),
+            undecided: self.decisions(compiled, &plan.undecided),
+        }
+    }
+
+    /// "10 hours a week"; empty where the site shows no time.
+    pub fn pace(&self, hours_per_week: f64) -> String {
+        if self.book.config.show_time {
+            amounts::hours(self.theme.words(), hours_per_week)
+        } else {
+            String::new()
+        }
+    }
+
+    /// Choices and the options taken of them.
+    pub fn decisions(&self, compiled: &Compiled, choices: &[(FolderId, Vec<Node>)]) -> Vec<DecisionView> {
+        let view = |(choice, options): &(FolderId, Vec<Node>)| {
+            let options: Vec<Link> = options.iter().map(|&option| self.node(compiled, option)).collect();
+            let titles: Vec<String> = options.iter().map(|option| option.title.clone()).collect();
+            DecisionView {
+                choice: self.node(compiled, Node::Folder(*choice)),
+                options,
+                taken: titles.join(&self.theme.words().get("and")),
+            }
+        };
+        choices.iter().map(view).collect()
+    }
+
+    /// The roadmap's paths.
+    pub fn path_cards(&self, compiled: &Compiled) -> Vec<PathCard> {
+        let paths = compiled.roadmap.paths.iter().zip(&compiled.analysis.paths);
+        paths.map(|(path, plan)| self.path_card(compiled, path, plan)).collect()
+    }
+
+    fn path_card(&self, compiled: &Compiled, path: &Path, plan: &Plan) -> PathCard {
+        let hours_per_week = path.hours_per_week.unwrap_or(compiled.roadmap.hours_per_week);
+        PathCard {
+            id: path.id.clone(),
+            title: path.title.clone(),
+            url: self.link(path.page).url,
+            description: path.description.clone(),
+            steps: self.count("steps", plan.steps.len()),
+            time: self.total(plan.required, plan.missing.len(), hours_per_week),
+            pace: self.pace(hours_per_week),
+        }
+    }
+
+    fn chains(&self, compiled: &Compiled) -> Vec<ChainView> {
+        let times = &compiled.analysis.times;
+        let Ends(low, high) = times.longest_minutes;
+        if high == 0 {
+            return Vec::new();
+        }
+        let chain = |end, steps: &[StepId], min, max| ChainView {
+            end,
+            time: self.time(Effort { min, max }, compiled.roadmap.hours_per_week),
+            steps: steps.iter().map(|&step| self.node(compiled, Node::Step(step))).collect(),
+        };
+        if times.low_chain == times.high_chain {
+            return vec![chain("both", &times.low_chain, low, high)];
+        }
+        vec![chain("low", &times.low_chain, low, low), chain("high", &times.high_chain, high, high)]
+    }
+
+    fn bottlenecks(&self, compiled: &Compiled, facts: &Facts) -> Vec<BottleneckView> {
+        let unlocks = &compiled.analysis.reach.unlocks;
+        let mut steps = compiled.analysis.order.clone();
+        steps.retain(|step| facts.role[step.0 as usize].is_some() && unlocks[step.0 as usize] > 1);
+        steps.sort_by_key(|step| std::cmp::Reverse(unlocks[step.0 as usize])); // stable: ties stay in the order
+        steps.truncate(BOTTLENECKS);
+        let view = |step: StepId| {
+            let Link { title, url } = self.node(compiled, Node::Step(step));
+            let unlocks = self.count("unlocks", unlocks[step.0 as usize] as usize);
+            BottleneckView { title, url, unlocks }
+        };
+        steps.into_iter().map(view).collect()
+    }
+
+    fn exports(&self, compiled: &Compiled) -> Vec<Link> {
+        let folder = &self.book.page(compiled.roadmap.page).url;
+        let files = ["roadmap.json", "roadmap.dot", "roadmap.mmd", "map.svg"];
+        let link = |name: &str| Link {
+            title: name.to_owned(),
+            url: self.url(&format!("{folder}{name}")),
+        };
+        files.into_iter().map(link).collect()
+    }
+}

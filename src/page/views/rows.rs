@@ -1,0 +1,159 @@
+//! A folder's steps as a list for reading: stages and choices open and close around them. Flat, so that a template needs
+//! no recursion and a deep tree no deep stack.
+
+use serde::Serialize;
+
+use crate::book::Compiled;
+use crate::document::FrontMatter;
+use crate::roadmap::{FolderId, Node, ReducedNeed, StepId};
+
+use super::facts::{Facts, Role};
+use super::{Desk, Link};
+
+/// One line of the list, or the beginning or end of a group of lines.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Row {
+    /// A stage or choice begins.
+    Open(GroupRow),
+    /// A step.
+    Step(StepRow),
+    /// The innermost open group ends.
+    Close,
+}
+
+/// A stage or choice.
+#[derive(Debug, Serialize)]
+pub struct GroupRow {
+    pub id: String,
+    pub title: String,
+    pub url: String,
+    pub description: Option<String>,
+    /// Its heading's level: 3 in the list itself, at most 6.
+    pub level: usize,
+    /// "choose 1 of 4"; empty for a stage.
+    pub choose: String,
+    /// What it takes in the roadmap's plan, or, of an option not taken, would take.
+    pub time: String,
+    /// "4 steps"
+    pub steps: String,
+    pub optional: bool,
+    /// It is an option of a choice.
+    pub option: bool,
+    /// It is an option that the totals count.
+    pub taken: bool,
+}
+
+/// A step in a list.
+#[derive(Debug, Serialize)]
+pub struct StepRow {
+    pub id: String,
+    pub title: String,
+    pub url: String,
+    /// Its place in the roadmap's order, from 1.
+    pub number: u32,
+    pub time: String,
+    /// The author gave no estimate.
+    pub no_estimate: bool,
+    pub optional: bool,
+    pub option: bool,
+    /// It is an option that the totals count.
+    pub taken: bool,
+    /// What it needs that is not implied by the rest.
+    pub needs: Vec<Link>,
+    /// This page is it.
+    pub current: bool,
+}
+
+impl Desk<'_> {
+    /// Everything in `folder`, in place order; `level` is the heading level of its direct groups.
+    pub fn rows(&self, compiled: &Compiled, facts: &Facts, folder: FolderId, level: usize) -> Vec<Row> {
+        enum Task {
+            Show(Node, FolderId, usize),
+            Close,
+        }
+        let members = |folder: FolderId, level| {
+            let nodes = compiled.roadmap.folders[folder.0 as usize].members.iter().rev();
+            nodes.map(move |&node| Task::Show(node, folder, level))
+        };
+        let mut rows = Vec::new();
+        let mut tasks: Vec<Task> = members(folder, level).collect();
+        while let Some(task) = tasks.pop() {
+            match task {
+                Task::Close => rows.push(Row::Close),
+                Task::Show(Node::Step(step), _, _) => rows.push(Row::Step(self.step_row(compiled, facts, step))),
+                Task::Show(Node::Folder(inner), within, level) => {
+                    rows.push(Row::Open(self.group_row(compiled, facts, inner, within, level)));
+                    tasks.push(Task::Close);
+                    tasks.extend(members(inner, level + 1));
+                }
+            }
+        }
+        rows
+    }
+
+    fn group_row(&self, compiled: &Compiled, facts: &Facts, folder: FolderId, within: FolderId, level: usize) -> GroupRow {
+        let total = facts.totals[folder.0 as usize];
+        let Link { title, url } = self.node(compiled, Node::Folder(folder));
+        let data = &compiled.roadmap.folders[folder.0 as usize];
+        GroupRow {
+            id: data.id.clone(),
+            title,
+            url,
+            description: self.front(data.page).and_then(|front| front.description.as_ref()).map(|text| text.value.clone()),
+            level: level.min(6),
+            choose: self.choose(compiled, folder),
+            time: self.total(total.required, total.missing, compiled.roadmap.hours_per_week),
+            steps: self.count("steps", total.steps),
+            optional: data.optional,
+            option: compiled.roadmap.folders[within.0 as usize].choose.is_some(),
+            taken: total.taken,
+        }
+    }
+
+    /// A step as a line of a list.
+    pub fn step_row(&self, compiled: &Compiled, facts: &Facts, step: StepId) -> StepRow {
+        let at = step.0 as usize;
+        let data = &compiled.roadmap.steps[at];
+        let Link { title, url } = self.node(compiled, Node::Step(step));
+        let hours_per_week = compiled.roadmap.hours_per_week;
+        let reduced = compiled.analysis.reduced[at].iter();
+        StepRow {
+            id: data.id.clone(),
+            title,
+            url,
+            number: facts.position[at],
+            time: data.effort.map_or(String::new(), |effort| self.time(effort, hours_per_week)),
+            no_estimate: data.effort.is_none() && self.book.config.show_time,
+            optional: facts.role[at] == Some(Role::Optional) || data.optional,
+            option: compiled.roadmap.folders[data.folder.0 as usize].choose.is_some(),
+            taken: facts.role[at].is_some(),
+            needs: reduced.map(|need| self.reduced_need(compiled, need)).collect(),
+            current: false,
+        }
+    }
+
+    fn reduced_need(&self, compiled: &Compiled, need: &ReducedNeed) -> Link {
+        match need {
+            ReducedNeed::Step(step) => self.node(compiled, Node::Step(*step)),
+            ReducedNeed::Choice(choice) => self.node(compiled, Node::Folder(*choice)),
+            ReducedNeed::Any(alternatives) => {
+                let titles = alternatives.iter().map(|alternative| self.alternative(compiled, alternative).title);
+                Link {
+                    title: self.or(titles.collect()),
+                    url: alternatives.first().map_or(String::new(), |first| self.alternative(compiled, first).url),
+                }
+            }
+        }
+    }
+
+    /// "SQL or NoSQL"
+    pub fn or(&self, titles: Vec<String>) -> String {
+        titles.join(&self.theme.words().get("or"))
+    }
+
+    /// A page's front matter, if it has a document.
+    pub fn front(&self, page: crate::tree::PageId) -> Option<&FrontMatter> {
+        self.book.page(page).document.as_ref().map(|document| &document.front)
+    }
+}

@@ -1,0 +1,277 @@
+//! A step's page.
+
+use serde::Serialize;
+
+use crate::book::Compiled;
+use crate::document::front_matter::{Cost, Level, Project, Resource, ResourceKind};
+use crate::document::{Duration, FrontMatter};
+use crate::document::duration::Pace;
+use crate::roadmap::{FolderId, Node, StepId};
+use crate::tree::{PageId, RoadmapId};
+
+use super::facts::Facts;
+use super::needs::NeedView;
+use super::rows::StepRow;
+use super::{Desk, Link, Links, MOST_LINKS};
+
+/// `step` in its template.
+#[derive(Debug, Serialize)]
+pub struct StepKind {
+    pub step: StepView,
+}
+
+/// One thing to learn.
+#[derive(Debug, Serialize)]
+pub struct StepView {
+    pub id: String,
+    /// Its place in the roadmap's order, from 1.
+    pub number: u32,
+    /// How many steps the roadmap has.
+    pub of: usize,
+    /// In words, at the roadmap's pace; empty without an estimate or on a site without times.
+    pub time: String,
+    /// "10 hours a week"; empty where there is no time to speak of.
+    pub pace: String,
+    /// The author gave no estimate.
+    pub no_estimate: bool,
+    /// The theme's word; empty where the author gave none.
+    pub level: String,
+    pub optional: bool,
+    /// "choose 1 of 4", where it is an option of a choice.
+    pub option_of: String,
+    pub outcomes: Vec<String>,
+    pub needs: Vec<NeedView>,
+    pub recommended: Vec<NeedView>,
+    pub projects: Vec<ProjectView>,
+    /// By kind, those without one last.
+    pub resources: Vec<ResourceGroup>,
+    /// How many topics its body lists.
+    pub topics: usize,
+    /// The steps that need it directly.
+    pub unlocks: Links,
+    /// "unlocks 23 steps", those behind others included; empty where there are none.
+    pub unlocks_all: String,
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
+    /// The folder it lies in, and its steps.
+    pub stage: Option<StageNav>,
+    pub roadmap: Link,
+    /// Other roadmaps that include it.
+    pub also_in: Vec<Link>,
+}
+
+/// Something to build.
+#[derive(Debug, Serialize)]
+pub struct ProjectView {
+    pub title: String,
+    pub level: String,
+    pub description: Option<String>,
+}
+
+/// Resources of one kind.
+#[derive(Debug, Serialize)]
+pub struct ResourceGroup {
+    /// The theme's word for the kind.
+    pub kind: String,
+    pub items: Vec<ResourceView>,
+}
+
+/// Where to learn it.
+#[derive(Debug, Serialize)]
+pub struct ResourceView {
+    pub title: String,
+    pub url: String,
+    /// The host of its URL; empty for a file of the site.
+    pub host: String,
+    /// The theme's word; empty where the author gave none.
+    pub cost: String,
+    pub time: String,
+}
+
+/// The steps beside this one.
+#[derive(Debug, Serialize)]
+pub struct StageNav {
+    pub title: String,
+    pub url: String,
+    pub steps: Vec<StepRow>,
+    /// How many steps are left out, before and after those shown.
+    pub more: usize,
+}
+
+impl Desk<'_> {
+    /// The view of a step's page.
+    pub fn step(&self, page: PageId, id: RoadmapId) -> Option<StepKind> {
+        let (compiled, facts) = self.compiled(id);
+        let step = *facts.steps.get(&page)?;
+        let front = self.front(page)?;
+        let data = &compiled.roadmap.steps[step.0 as usize];
+        let hours_per_week = compiled.roadmap.hours_per_week;
+        let folder = Some(data.folder);
+        let time = data.effort.map_or(String::new(), |effort| self.time(effort, hours_per_week));
+        let order = &compiled.analysis.order;
+        let at = facts.position[step.0 as usize] as usize - 1; // positions count from 1
+        let beside = |at: Option<usize>| Some(self.node(compiled, Node::Step(*order.get(at?)?)));
+        let unlocked = compiled.analysis.reach.unlocks[step.0 as usize] as usize;
+        let pages = facts.unlocks[step.0 as usize].iter().map(|step| compiled.roadmap.steps[step.0 as usize].page);
+        Some(StepKind {
+            step: StepView {
+                id: data.id.clone(),
+                number: facts.position[step.0 as usize],
+                of: compiled.roadmap.steps.len(),
+                pace: if time.is_empty() { String::new() } else { self.pace(hours_per_week) },
+                time,
+                no_estimate: data.effort.is_none() && self.book.config.show_time,
+                level: front.level.map_or(String::new(), |level| self.level(level.value)),
+                optional: data.optional,
+                option_of: self.choose(compiled, data.folder),
+                outcomes: self.outcomes(page),
+                needs: self.needs(compiled, &data.prerequisites, folder, |folder| &folder.prerequisites),
+                recommended: self.needs(compiled, &data.recommended, folder, |folder| &folder.recommended),
+                projects: front.projects.iter().map(|project| self.project(project)).collect(),
+                resources: self.resources(compiled, front),
+                topics: self.book.page(page).document.as_ref().map_or(0, |document| document.outline.topics.len()),
+                unlocks: self.links(pages),
+                unlocks_all: if unlocked == 0 { String::new() } else { self.count("unlocks", unlocked) },
+                previous: beside(at.checked_sub(1)),
+                next: beside(Some(at + 1)),
+                stage: self.stage_nav(compiled, facts, step, data.folder),
+                roadmap: self.link(compiled.roadmap.page),
+                also_in: self.also_in(page, id),
+            },
+        })
+    }
+
+    /// The theme's word for a level.
+    pub fn level(&self, level: Level) -> String {
+        self.theme.words().get(match level {
+            Level::Beginner => "level-beginner",
+            Level::Intermediate => "level-intermediate",
+            Level::Advanced => "level-advanced",
+        })
+    }
+
+    fn project(&self, project: &Project) -> ProjectView {
+        ProjectView {
+            title: project.title.clone(),
+            level: project.level.map_or(String::new(), |level| self.level(level)),
+            description: project.description.clone(),
+        }
+    }
+
+    fn resources(&self, compiled: &Compiled, front: &FrontMatter) -> Vec<ResourceGroup> {
+        let mut sorted: Vec<&Resource> = front.resources.iter().collect();
+        sorted.sort_by_key(|resource| (resource.kind.is_none(), resource.kind));
+        let mut groups: Vec<ResourceGroup> = Vec::new();
+        let mut last = None;
+        for resource in sorted {
+            if last != Some(resource.kind) {
+                last = Some(resource.kind);
+                groups.push(ResourceGroup {
+                    kind: self.theme.words().get(kind_key(resource.kind)),
+                    items: Vec::new(),
+                });
+            }
+            if let Some(group) = groups.last_mut() {
+                group.items.push(self.resource(compiled, resource));
+            }
+        }
+        groups
+    }
+
+    fn resource(&self, compiled: &Compiled, resource: &Resource) -> ResourceView {
+        let url = &resource.url.value;
+        let cost = match resource.cost {
+            Some(Cost::Free) => self.theme.words().get("cost-free"),
+            Some(Cost::Paid) => self.theme.words().get("cost-paid"),
+            None => String::new(),
+        };
+        let duration = resource.duration.as_ref().map(|duration| &duration.value);
+        ResourceView {
+            title: resource.title.clone().unwrap_or_else(|| without_scheme(url).to_owned()),
+            url: url.clone(),
+            host: host(url).to_owned(),
+            cost,
+            time: duration.map_or(String::new(), |duration| self.duration(compiled, duration)),
+        }
+    }
+
+    fn duration(&self, compiled: &Compiled, duration: &Duration) -> String {
+        let pace = Pace {
+            hours_per_week: compiled.roadmap.hours_per_week,
+            days_per_week: compiled.roadmap.days_per_week,
+        };
+        self.time(duration.effort(pace), pace.hours_per_week)
+    }
+
+    /// The steps of the innermost folder; of a very long one those around this step.
+    fn stage_nav(&self, compiled: &Compiled, facts: &Facts, step: StepId, folder: FolderId) -> Option<StageNav> {
+        let data = &compiled.roadmap.folders[folder.0 as usize];
+        let steps: Vec<StepId> = data.members.iter().filter_map(|node| match node {
+            Node::Step(step) => Some(*step),
+            Node::Folder(_) => None,
+        }).collect();
+        if data.parent.is_none() && steps.len() < 2 {
+            return None;
+        }
+        let at = steps.iter().position(|&other| other == step).unwrap_or(0);
+        let first = at.saturating_sub(MOST_LINKS / 2).min(steps.len().saturating_sub(MOST_LINKS));
+        let shown = steps.iter().skip(first).take(MOST_LINKS);
+        let row = |&other: &StepId| StepRow {
+            current: other == step,
+            needs: Vec::new(),
+            ..self.step_row(compiled, facts, other)
+        };
+        let Link { title, url } = self.node(compiled, Node::Folder(folder));
+        Some(StageNav {
+            title,
+            url,
+            steps: shown.map(row).collect(),
+            more: steps.len().saturating_sub(MOST_LINKS),
+        })
+    }
+
+    fn also_in(&self, page: PageId, own: RoadmapId) -> Vec<Link> {
+        let others = self.book.roadmaps.iter().zip(&self.facts.roadmaps).enumerate();
+        let including = others.filter(|(at, (_, facts))| *at != own.0 as usize && facts.steps.contains_key(&page));
+        including.map(|(_, (compiled, _))| self.link(compiled.roadmap.page)).collect()
+    }
+}
+
+fn kind_key(kind: Option<ResourceKind>) -> &'static str {
+    match kind {
+        Some(ResourceKind::Docs) => "kind-docs",
+        Some(ResourceKind::Article) => "kind-article",
+        Some(ResourceKind::Book) => "kind-book",
+        Some(ResourceKind::Course) => "kind-course",
+        Some(ResourceKind::Video) => "kind-video",
+        Some(ResourceKind::Practice) => "kind-practice",
+        Some(ResourceKind::Tool) => "kind-tool",
+        Some(ResourceKind::Spec) => "kind-spec",
+        None => "kind-other",
+    }
+}
+
+fn without_scheme(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.trim_end_matches('/')
+}
+
+fn host(url: &str) -> &str {
+    let Some((_, rest)) = url.split_once("://") else {
+        return "";
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_what_nobody_reads() {
+        assert_eq!(without_scheme("https://a.org/b/"), "a.org/b");
+        assert_eq!(host("https://www.a.org?x"), "a.org");
+        assert_eq!(host("files/a.pdf"), "");
+    }
+}

@@ -1,0 +1,124 @@
+//! What every kind of page has: title, breadcrumbs, links about it, its body.
+
+use crate::page::views::{Desk, HeadView, Link};
+use crate::roadmap::{FolderId, Node};
+use crate::tree::{PageId, PageKind, RoadmapId};
+
+use super::feeds;
+
+impl Desk<'_> {
+    /// The head of a page of the tree.
+    pub(super) fn head(&self, id: PageId) -> HeadView {
+        let page = self.book.page(id);
+        let front = self.front(id);
+        let breadcrumbs = self.breadcrumbs(id);
+        let (body, headings) = self.body(id);
+        HeadView {
+            kind: self.kind_name(id),
+            full_title: self.full_title(&page.title, breadcrumbs.first()),
+            title: page.title.clone(),
+            description: self.description(id),
+            canonical: feeds::absolute(self.book, &page.url),
+            edit: self.edit_url(id),
+            breadcrumbs,
+            updated: front.and_then(|front| front.updated.as_ref()).map(|date| date.value.clone()),
+            tags: front.map_or(Vec::new(), |front| front.tags.iter().map(|tag| tag.value.clone()).collect()),
+            extra: front.map(|front| front.extra.clone()).unwrap_or_default(),
+            body,
+            headings,
+            backlinks: self.links(self.book.backlinks.get(id.0 as usize).into_iter().flatten().copied().collect::<Vec<_>>().into_iter()),
+        }
+    }
+
+    /// The head of a page that is in no tree.
+    pub(super) fn bare_head(&self, kind: &'static str, title: String) -> HeadView {
+        HeadView {
+            kind,
+            full_title: self.full_title(&title, None),
+            title,
+            ..HeadView::default()
+        }
+    }
+
+    fn full_title(&self, title: &str, roadmap: Option<&Link>) -> String {
+        let site = self.site_title();
+        let mut parts = vec![title];
+        parts.extend(roadmap.map(|roadmap| roadmap.title.as_str()));
+        parts.push(&site);
+        parts.dedup();
+        parts.join(" · ")
+    }
+
+    fn kind_name(&self, id: PageId) -> &'static str {
+        match &self.book.page(id).kind {
+            PageKind::Home => "home",
+            PageKind::Roadmap(_) => "roadmap",
+            PageKind::Stage(roadmap) => {
+                let (compiled, facts) = self.compiled(*roadmap);
+                let folder = facts.folders.get(&id).map(|folder| &compiled.roadmap.folders[folder.0 as usize]);
+                if folder.is_some_and(|folder| folder.choose.is_some()) { "choice" } else { "stage" }
+            }
+            PageKind::Step(_) => "step",
+            PageKind::Path(..) => "path",
+            PageKind::Plain => "plain",
+        }
+    }
+
+    fn description(&self, id: PageId) -> Option<String> {
+        if let PageKind::Path(roadmap, path) = &self.book.page(id).kind {
+            let paths = &self.book.roadmap(*roadmap).roadmap.paths;
+            return paths.iter().find(|other| other.id == *path)?.description.clone();
+        }
+        Some(self.front(id)?.description.as_ref()?.value.clone())
+    }
+
+    /// From the roadmap down to the folder that holds the page, without the page itself.
+    fn breadcrumbs(&self, id: PageId) -> Vec<Link> {
+        match &self.book.page(id).kind {
+            PageKind::Step(roadmap) => {
+                let (compiled, facts) = self.compiled(*roadmap);
+                let step = facts.steps.get(&id);
+                let folder = step.map(|step| compiled.roadmap.steps[step.0 as usize].folder);
+                self.folders_to(*roadmap, folder)
+            }
+            PageKind::Stage(roadmap) => {
+                let (compiled, facts) = self.compiled(*roadmap);
+                let folder = facts.folders.get(&id);
+                let parent = folder.and_then(|folder| compiled.roadmap.folders[folder.0 as usize].parent);
+                self.folders_to(*roadmap, parent)
+            }
+            PageKind::Path(roadmap, _) => self.folders_to(*roadmap, None),
+            PageKind::Home | PageKind::Roadmap(_) | PageKind::Plain => Vec::new(),
+        }
+    }
+
+    fn folders_to(&self, id: RoadmapId, folder: Option<FolderId>) -> Vec<Link> {
+        let (compiled, _) = self.compiled(id);
+        let mut links = Vec::new();
+        let mut next = folder.filter(|&folder| folder != FolderId(0));
+        while let Some(at) = next {
+            links.push(self.node(compiled, Node::Folder(at)));
+            next = compiled.roadmap.folders[at.0 as usize].parent.filter(|&parent| parent != FolderId(0));
+        }
+        links.push(self.link(compiled.roadmap.page));
+        links.reverse();
+        links
+    }
+
+    /// `edit-url-template` with the source's path put in; a path's source is its roadmap's page.
+    fn edit_url(&self, id: PageId) -> Option<String> {
+        let template = self.book.config.edit_url_template.as_deref()?;
+        let page = match &self.book.page(id).kind {
+            PageKind::Path(roadmap, _) => self.book.roadmap(*roadmap).roadmap.page,
+            _ => id,
+        };
+        let document = self.book.page(page).document.as_ref()?;
+        let src = self.book.config.src.trim_matches('/');
+        let path = if matches!(src, "" | ".") { document.path.clone() } else { format!("{src}/{}", document.path) };
+        Some(template.replace("{path}", &feeds::percent_encoded(&path)))
+    }
+
+    fn body(&self, _id: PageId) -> (String, Vec<crate::page::views::HeadingView>) {
+        (String::new(), Vec::new())
+    }
+}

@@ -1,0 +1,167 @@
+//! Minutes of work → words: "2–4 weeks", "90 minutes", "≥ 30 weeks (2 steps without an estimate)".
+//!
+//! Precise as far as an estimate can be: minutes below two hours, hours below a week, weeks from there on; halves only
+//! of small numbers.
+
+use crate::document::duration::Effort;
+
+use super::words::Words;
+
+/// A learner's hours per week, above 0; what a week of work is.
+pub type HoursPerWeek = f64;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Minutes,
+    Hours,
+    Weeks,
+}
+
+impl Unit {
+    fn of(minutes: u64, hours_per_week: HoursPerWeek) -> Unit {
+        // 57 minutes of an hour are an hour to a reader, so a unit begins where its first half step rounds to one.
+        if minutes < 60 || (minutes < 120 && minutes % 30 != 0) {
+            Unit::Minutes
+        } else if (minutes as f64) < hours_per_week * 57.0 {
+            Unit::Hours
+        } else {
+            Unit::Weeks
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Unit::Minutes => "minutes",
+            Unit::Hours => "hours",
+            Unit::Weeks => "weeks",
+        }
+    }
+
+    /// `minutes` in this unit, in halves.
+    fn halves(self, minutes: u64, hours_per_week: HoursPerWeek) -> u64 {
+        let whole_minutes = match self {
+            Unit::Minutes => 1.0,
+            Unit::Hours => 60.0,
+            Unit::Weeks => 60.0 * hours_per_week,
+        };
+        let value = minutes as f64 / whole_minutes;
+        let fine = self != Unit::Minutes && value < if self == Unit::Hours { 10.0 } else { 4.0 };
+        if fine { (value * 2.0).round() as u64 } else { value.round() as u64 * 2 }
+    }
+}
+
+/// The work in words at a pace, one number where both ends look alike.
+pub fn effort(words: &Words, effort: Effort, hours_per_week: HoursPerWeek) -> String {
+    if effort.max == 0 {
+        return words.get("no-time");
+    }
+    let unit = Unit::of(effort.max, hours_per_week);
+    let high = unit.halves(effort.max, hours_per_week);
+    let low = unit.halves(effort.min, hours_per_week);
+    if low == high {
+        return amount(words, unit, high, &number(words, high));
+    }
+    let low_unit = Unit::of(effort.min, hours_per_week);
+    if low_unit == unit || effort.min == 0 || low >= 2 {
+        let range = format!("{}–{}", number(words, low), number(words, high));
+        return amount(words, unit, high, &range);
+    }
+    let low = low_unit.halves(effort.min, hours_per_week);
+    let from = amount(words, low_unit, low, &number(words, low));
+    let to = amount(words, unit, high, &number(words, high));
+    words.say("range", None, &[("from", &from), ("to", &to)])
+}
+
+/// A sum in words, which says how many of its steps have no estimate. Then only its low end holds.
+pub fn total(words: &Words, sum: Effort, missing: usize, hours_per_week: HoursPerWeek) -> String {
+    if missing == 0 {
+        return effort(words, sum, hours_per_week);
+    }
+    let missing = words.count("without-estimate", missing as u64);
+    if sum.min == 0 {
+        return missing;
+    }
+    let least = Effort {
+        min: sum.min,
+        max: sum.min,
+    };
+    let amount = effort(words, least, hours_per_week);
+    words.say("at-least", None, &[("amount", &amount), ("missing", &missing)])
+}
+
+/// Hours per week as people write them: no needless decimals.
+pub fn hours(words: &Words, hours_per_week: HoursPerWeek) -> String {
+    let rounded = (hours_per_week * 100.0).round() / 100.0;
+    let text = format!("{rounded}").replace('.', &words.get("decimal-mark"));
+    words.say("hours-a-week", Some(rounded.ceil() as u64), &[("n", &text)])
+}
+
+fn amount(words: &Words, unit: Unit, halves: u64, text: &str) -> String {
+    words.say(unit.key(), Some(halves.div_ceil(2)), &[("n", text)])
+}
+
+/// A number of halves as text: `3`, `1½`, `½`, thousands apart.
+fn number(words: &Words, halves: u64) -> String {
+    let half = if halves % 2 == 1 { "½" } else { "" };
+    match halves / 2 {
+        0 if halves == 1 => half.to_owned(),
+        whole => grouped(words, whole) + half,
+    }
+}
+
+fn grouped(words: &Words, number: u64) -> String {
+    let digits = number.to_string();
+    if digits.len() <= 4 {
+        return digits;
+    }
+    let mark = words.get("thousands-mark");
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push_str(&mark);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::built_in_words;
+    use super::*;
+
+    #[test]
+    fn work_is_said_in_the_unit_that_fits() {
+        let words = built_in_words("en");
+        for (min, max, expected) in [
+            (0, 0, "no time"),
+            (30, 45, "30–45 minutes"),
+            (90, 90, "1½ hours"),
+            (60, 60, "1 hour"),
+            (60, 180, "1–3 hours"),
+            (180, 1200, "3 hours to 2 weeks"),
+            (300, 600, "5 hours to 1 week"),
+            (600, 600, "1 week"),
+            (1200, 2400, "2–4 weeks"),
+            (900, 1200, "1½–2 weeks"),
+            (18_000, 24_000, "30–40 weeks"),
+            (0, 1200, "0–2 weeks"),
+            (18_013, 18_100, "30 weeks"),
+        ] {
+            assert_eq!(effort(&words, Effort { min, max }, 10.0), expected, "{min}–{max}");
+        }
+    }
+
+    #[test]
+    fn a_sum_says_what_it_misses() {
+        let words = built_in_words("en");
+        let sum = Effort {
+            min: 18_000,
+            max: 24_000,
+        };
+        assert_eq!(total(&words, sum, 2, 10.0), "≥ 30 weeks (2 steps without an estimate)");
+        assert_eq!(total(&words, Effort::default(), 1, 10.0), "1 step without an estimate");
+        assert_eq!(total(&words, sum, 0, 10.0), "30–40 weeks");
+        assert_eq!(hours(&words, 7.5), "7.5 hours a week");
+    }
+}
