@@ -8,8 +8,11 @@ use serde::Serialize;
 use crate::book::Book;
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
+use crate::links::Index;
+use crate::page::body;
+use crate::page::highlight::Highlighter;
 use crate::page::views::{Base, Desk, HeadView, SiteFacts, View};
-use crate::theme::Theme;
+use crate::theme::{Theme, Words};
 use crate::tree::{PageId, PageKind, RoadmapId};
 
 mod collapse;
@@ -26,6 +29,9 @@ pub struct Site {
     book: Arc<Book>,
     theme: Theme,
     facts: SiteFacts,
+    index: Index,
+    highlighter: Highlighter,
+    body_words: body::Words,
     routes: BTreeMap<String, Recipe>,
 }
 
@@ -73,6 +79,9 @@ impl Site {
         let facts = SiteFacts::of(&book);
         let (routes, problems) = routes::table(&book, &theme, &facts);
         let site = Site {
+            index: Index::new(&book.tree, &book.assets),
+            highlighter: Highlighter::new(),
+            body_words: body_words(theme.words()),
             book,
             theme,
             facts,
@@ -134,6 +143,9 @@ impl Site {
             book: &self.book,
             theme: &self.theme,
             facts: &self.facts,
+            index: &self.index,
+            highlighter: &self.highlighter,
+            body_words: &self.body_words,
             base,
         }
     }
@@ -149,25 +161,44 @@ impl Site {
         let head = desk.head(id);
         match &page.kind {
             PageKind::Home => self.html("home.html", desk, id, head, Some(desk.home())),
-            PageKind::Roadmap(roadmap) => self.html("roadmap.html", desk, id, head, Some(desk.roadmap(*roadmap))),
+            PageKind::Roadmap(roadmap) => {
+                self.html("roadmap.html", desk, id, head, Some(desk.roadmap(*roadmap)))
+            }
             PageKind::Stage(roadmap) => {
-                let template = if head.kind == "choice" { "choice.html" } else { "stage.html" };
+                let template = if head.kind == "choice" {
+                    "choice.html"
+                } else {
+                    "stage.html"
+                };
                 self.html(template, desk, id, head, desk.stage(id, *roadmap))
             }
             PageKind::Step(roadmap) => self.html("step.html", desk, id, head, desk.step(id, *roadmap)),
-            PageKind::Path(roadmap, path) => self.html("path.html", desk, id, head, desk.path(*roadmap, path)),
+            PageKind::Path(roadmap, path) => {
+                self.html("path.html", desk, id, head, desk.path(*roadmap, path))
+            }
             PageKind::Plain => self.html("page.html", desk, id, head, Some(Plain {})),
         }
     }
 
     /// A view by a template. A kind without a view (its name could not be resolved, which was reported) is shown plain.
-    fn html<K: Serialize>(&self, template: &str, desk: Desk, id: PageId, page: HeadView, kind: Option<K>) -> Rendered {
+    fn html<K: Serialize>(
+        &self,
+        template: &str,
+        desk: Desk,
+        id: PageId,
+        page: HeadView,
+        kind: Option<K>,
+    ) -> Rendered {
         let site = desk.site(Some(id));
         let url = &self.book.page(id).url;
         let result = match kind {
             Some(kind) => self.theme.render(template, &View { site, page, kind }, url),
             None => {
-                let view = View { site, page, kind: Plain {} };
+                let view = View {
+                    site,
+                    page,
+                    kind: Plain {},
+                };
                 self.theme.render("page.html", &view, url)
             }
         };
@@ -206,7 +237,24 @@ impl Site {
         let after_scheme = url.split_once("://").map_or("", |(_, rest)| rest);
         let path = after_scheme.split_once('/').map_or("", |(_, path)| path);
         let path = path.trim_matches('/');
-        if path.is_empty() { "/".to_owned() } else { format!("/{path}/") }
+        if path.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("/{path}/")
+        }
+    }
+}
+
+fn body_words(words: &Words) -> body::Words {
+    body::Words {
+        note: words.get("alert-note"),
+        tip: words.get("alert-tip"),
+        important: words.get("alert-important"),
+        warning: words.get("alert-warning"),
+        caution: words.get("alert-caution"),
+        table: words.get("table"),
+        footnotes: words.get("footnotes"),
+        back_to_reference: words.get("back-to-reference"),
     }
 }
 
@@ -235,7 +283,9 @@ fn html(result: PageResult) -> Rendered {
 
 fn fault_page(message: &str) -> String {
     let message = feeds::escape(message);
-    format!("<!doctype html><meta charset=\"utf-8\"><title>Template error</title><h1>Template error</h1><pre>{message}</pre>\n")
+    format!(
+        "<!doctype html><meta charset=\"utf-8\"><title>Template error</title><h1>Template error</h1><pre>{message}</pre>\n"
+    )
 }
 
 fn pretty(value: &serde_json::Value) -> String {
@@ -246,7 +296,10 @@ fn pretty(value: &serde_json::Value) -> String {
 /// The media type of an output file, by the end of its name.
 fn content_type(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    let extension = name
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension)
+        .to_ascii_lowercase();
     match extension.as_str() {
         "html" | "htm" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",

@@ -48,7 +48,9 @@ pub struct Theme {
 
 impl std::fmt::Debug for Theme {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Theme").field("templates", &self.sources.keys()).finish_non_exhaustive()
+        f.debug_struct("Theme")
+            .field("templates", &self.sources.keys())
+            .finish_non_exhaustive()
     }
 }
 
@@ -99,7 +101,12 @@ impl Theme {
     ///
     /// # Errors
     /// A `template-error` that names template, line and page.
-    pub fn render(&self, template: &str, view: &impl Serialize, url: &str) -> Result<String, Box<Diagnostic>> {
+    pub fn render(
+        &self,
+        template: &str,
+        view: &impl Serialize,
+        url: &str,
+    ) -> Result<String, Box<Diagnostic>> {
         let rendered = tera::Context::from_serialize(view).and_then(|context| {
             let mut page = Limited(Vec::with_capacity(16 << 10));
             self.engine.render_to(template, &context, &mut page)?;
@@ -168,7 +175,11 @@ fn built_in_templates() -> BTreeMap<String, Arc<Source>> {
     named.collect()
 }
 
-fn own_templates(files: &Files, folder: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Arc<Source>> {
+fn own_templates(
+    files: &Files,
+    folder: &str,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Arc<Source>> {
     let mut templates = BTreeMap::new();
     for path in files.theme.keys().filter(|path| path.starts_with("templates/")) {
         if let Some(source) = own_source(files, folder, path, problems) {
@@ -179,7 +190,12 @@ fn own_templates(files: &Files, folder: &str, problems: &mut Vec<Diagnostic>) ->
 }
 
 /// A text file of the site's own theme folder, if it has it.
-fn own_source(files: &Files, folder: &str, path: &str, problems: &mut Vec<Diagnostic>) -> Option<Arc<Source>> {
+fn own_source(
+    files: &Files,
+    folder: &str,
+    path: &str,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Arc<Source>> {
     let display = format!("{folder}/{path}");
     let bytes = match files.theme.get(path)? {
         File::Text(bytes) => Arc::clone(bytes),
@@ -280,14 +296,19 @@ fn load_engine(
 ) -> Tera {
     loop {
         let mut engine = new_engine(words);
-        let templates = sources.iter().map(|(name, source)| (name.as_str(), source.text()));
+        let templates = sources
+            .iter()
+            .map(|(name, source)| (name.as_str(), source.text()));
         let Err(error) = engine.add_raw_templates(templates) else {
             return engine;
         };
         let before = sources.len();
         for fault in faults(&error) {
             let name = fault.template.unwrap_or_default();
-            let source = sources.get(&name).cloned().unwrap_or_else(|| Source::new("themes", ""));
+            let source = sources
+                .get(&name)
+                .cloned()
+                .unwrap_or_else(|| Source::new("themes", ""));
             if !name.starts_with(BUILT_IN_PREFIX) {
                 sources.remove(&name);
             }
@@ -309,7 +330,9 @@ fn new_engine(words: &Arc<Words>) -> Tera {
     let prefixed = engine.set_fallback_prefixes([BUILT_IN_PREFIX]);
     debug_assert!(prefixed.is_ok(), "the engine has no templates yet");
     let words = Arc::clone(words);
-    engine.register_function("t", move |arguments: Kwargs, _: &State| translate(&words, &arguments));
+    engine.register_function("t", move |arguments: Kwargs, _: &State| {
+        translate(&words, &arguments)
+    });
     engine
 }
 
@@ -317,11 +340,19 @@ fn new_engine(words: &Arc<Words>) -> Tera {
 fn translate(words: &Words, arguments: &Kwargs) -> tera::TeraResult<String> {
     let key: String = arguments.must_get("key")?;
     if !words.has(&key) {
-        return Err(tera::Error::message(format!("the theme's strings have no `{key}`")));
+        return Err(tera::Error::message(format!(
+            "the theme's strings have no `{key}`"
+        )));
     }
     let n: Option<u64> = arguments.get("n")?;
-    let texts: Vec<(String, String)> = arguments.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let pairs: Vec<(&str, &str)> = texts.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let texts: Vec<(String, String)> = arguments
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .collect();
+    let pairs: Vec<(&str, &str)> = texts
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     Ok(words.say(&key, n, &pairs))
 }
 
@@ -358,12 +389,14 @@ fn faults(error: &tera::Error) -> Vec<Fault> {
             span: Place::Bytes(report.span().range.clone().into()),
         }],
         ErrorKind::CircularExtend { tpl, .. } => nowhere(Some(tpl), "it extends itself".into()),
-        ErrorKind::CircularInclude { tpl, include_chain } => {
-            nowhere(Some(tpl), format!("it includes itself: {}", include_chain.join(" → ")))
-        }
-        ErrorKind::MissingParent { current, parent } => {
-            nowhere(Some(current), format!("it extends `{parent}`, which does not exist"))
-        }
+        ErrorKind::CircularInclude { tpl, include_chain } => nowhere(
+            Some(tpl),
+            format!("it includes itself: {}", include_chain.join(" → ")),
+        ),
+        ErrorKind::MissingParent { current, parent } => nowhere(
+            Some(current),
+            format!("it extends `{parent}`, which does not exist"),
+        ),
         ErrorKind::Io(_) => nowhere(None, "it writes more than 64 MB".into()),
         ErrorKind::Msg(text) => reported(text),
         _ => nowhere(None, first_lower(&error.to_string())),
@@ -417,7 +450,10 @@ fn template_error(source: Arc<Source>, template: &str, reason: String, place: Pl
         Place::LineColumn(line, column) => line_column_span(source.text(), line, column),
     };
     let problem = Problem::TemplateError {
-        template: template.strip_prefix(BUILT_IN_PREFIX).unwrap_or(template).to_owned(),
+        template: template
+            .strip_prefix(BUILT_IN_PREFIX)
+            .unwrap_or(template)
+            .to_owned(),
         reason,
     };
     Diagnostic::new(problem, Location::new(&source, span))
@@ -425,9 +461,148 @@ fn template_error(source: Arc<Source>, template: &str, reason: String, place: Pl
 
 /// The rest of the line from there.
 fn line_column_span(text: &str, line: usize, column: usize) -> Span {
-    let start_of_line: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let start_of_line: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     let rest = text.get(start_of_line..).unwrap_or("");
     let rest = rest.lines().next().unwrap_or("");
-    let skipped: usize = rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+    let skipped: usize = rest
+        .chars()
+        .take(column.saturating_sub(1))
+        .map(char::len_utf8)
+        .sum();
     Span::new(start_of_line + skipped, start_of_line + rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The codes and places of the faults of one template of a site's own, named `step.html`.
+    fn faults_of(templates: &[(&str, &str)]) -> Vec<String> {
+        let words = Arc::new(built_in_words("en"));
+        let mut sources = built_in_templates();
+        for (name, text) in templates {
+            sources.insert(
+                (*name).to_owned(),
+                Source::new(format!("themes/default/templates/{name}"), *text),
+            );
+        }
+        let mut problems = Vec::new();
+        let engine = load_engine(&mut sources, &words, &mut problems);
+        assert!(
+            engine.contains_template("step.html"),
+            "the built-in one stands in"
+        );
+        let place = |problem: &Diagnostic| {
+            let (line, _) = problem.location.source.line_column(problem.location.span.start);
+            format!("{}:{line}: {}", problem.location.source.path(), problem.message)
+        };
+        problems.iter().map(place).collect()
+    }
+
+    #[test]
+    fn the_built_in_theme_has_no_fault() {
+        assert_eq!(faults_of(&[]), Vec::<String>::new());
+        for name in [
+            "home", "roadmap", "stage", "choice", "step", "path", "page", "404", "redirect",
+        ] {
+            assert!(
+                built_in_templates().contains_key(&format!("{BUILT_IN_PREFIX}{name}.html")),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_template_may_extend_the_one_it_replaces() {
+        let own = "{% extends \"builtin/step.html\" %}{% block main %}<p>mine</p>{% endblock main %}";
+        assert_eq!(faults_of(&[("step.html", own)]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_faulty_template_is_named_with_its_line() {
+        for (text, expected) in [
+            ("a\n{% if %}", "step.html:2: "),
+            ("a\n\n{{ x | no_such_filter }}", "step.html:3: "),
+            ("{% include \"no.html\" %}", "step.html:1: "),
+            ("{% extends \"no.html\" %}", "step.html:1: "),
+            ("{% include \"step.html\" %}", "step.html:1: "),
+            ("{% extends \"step.html\" %}", "step.html:1: "),
+            ("{{ <nothing /> }}", "step.html:1: "),
+        ] {
+            let faults = faults_of(&[("step.html", text)]);
+            assert_eq!(faults.len(), 1, "{text}: {faults:?}");
+            assert!(
+                faults[0].starts_with(&format!("themes/default/templates/{expected}")),
+                "{faults:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_faulty_templates_are_reported_in_one_run() {
+        let faults = faults_of(&[
+            ("step.html", "{% if %}"),
+            ("page.html", "{{ }}"),
+            ("home.html", "fine"),
+        ]);
+        assert_eq!(faults.len(), 2, "{faults:?}");
+    }
+
+    fn theme(templates: &[(&str, &str)]) -> Theme {
+        let words = Arc::new(built_in_words("en"));
+        let mut sources = built_in_templates();
+        for (name, text) in templates {
+            sources.insert((*name).to_owned(), Source::new(*name, *text));
+        }
+        let mut problems = Vec::new();
+        let engine = load_engine(&mut sources, &words, &mut problems);
+        assert!(problems.is_empty(), "{problems:?}");
+        Theme {
+            engine,
+            sources,
+            words,
+            statics: BTreeMap::new(),
+            options: serde_json::Map::new(),
+        }
+    }
+
+    #[test]
+    fn a_fault_while_rendering_names_template_line_and_page() {
+        let loops = "{% component a() %}{{ <a /> }}{% endcomponent a %}{{ <a /> }}";
+        let grows = "{% for a in range(end=100000) %}{% for b in range(end=100000) %}xxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}";
+        for (text, line) in [
+            ("\n{{ nothing }}", 2),
+            ("\n\n{{ page.nothing.at.all }}", 3),
+            (loops, 1),
+            (grows, 1),
+            ("{{ t(key=\"no-such\") }}", 1),
+        ] {
+            let theme = theme(&[("x.html", text)]);
+            let view = BTreeMap::from([("page", BTreeMap::<&str, &str>::new())]);
+            let problem = theme.render("x.html", &view, "a/b/").unwrap_err();
+            let at = problem.location.source.line_column(problem.location.span.start).0;
+            assert_eq!((problem.code, at), ("template-error", line), "{text}");
+            assert!(
+                problem.message.contains("`x.html`") && problem.message.contains("`/a/b/`"),
+                "{}",
+                problem.message
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_view_holds_is_escaped() {
+        let view = BTreeMap::from([("title", "<b>\"&'")]);
+        for name in ["x.html", "x.xml", "x.svg"] {
+            let theme = theme(&[(name, "{{ title }}")]);
+            assert_eq!(
+                theme.render(name, &view, "").unwrap(),
+                "&lt;b&gt;&quot;&amp;&#39;"
+            );
+        }
+    }
 }

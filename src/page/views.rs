@@ -12,6 +12,8 @@ use crate::book::{Book, Compiled};
 use crate::config::TextDirection;
 use crate::document::duration::Effort;
 use crate::links;
+use crate::page::body::{self, BodyContext, Heading};
+use crate::page::highlight::Highlighter;
 use crate::roadmap::Node;
 use crate::theme::{Theme, amounts};
 use crate::tree::{PageId, RoadmapId};
@@ -32,7 +34,7 @@ pub use facts::{Facts, SiteFacts};
 pub const MOST_LINKS: usize = 24;
 
 /// What every view is made from.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Desk<'a> {
     /// The content.
     pub book: &'a Book,
@@ -40,6 +42,12 @@ pub struct Desk<'a> {
     pub theme: &'a Theme,
     /// What was prepared once for all pages.
     pub facts: &'a SiteFacts,
+    /// What links in bodies can name.
+    pub index: &'a links::Index,
+    /// For fenced code.
+    pub highlighter: &'a Highlighter,
+    /// The theme's words for what bodies show.
+    pub body_words: &'a body::Words,
     /// What URLs are relative to.
     pub base: Base<'a>,
 }
@@ -128,17 +136,9 @@ pub struct HeadView {
     /// The Markdown as HTML; empty where there is none.
     pub body: String,
     /// The body's headings of levels 2 and 3.
-    pub headings: Vec<HeadingView>,
+    pub headings: Vec<Heading>,
     /// Pages that link here.
     pub backlinks: Links,
-}
-
-/// A heading to jump to.
-#[derive(Debug, Serialize)]
-pub struct HeadingView {
-    pub level: u8,
-    pub text: String,
-    pub id: String,
 }
 
 /// A title and where it leads.
@@ -188,7 +188,10 @@ impl<'a> Desk<'a> {
     pub fn node(&self, compiled: &Compiled, node: Node) -> Link {
         let roadmap = &compiled.roadmap;
         let (title, page) = match node {
-            Node::Step(step) => (&roadmap.steps[step.0 as usize].title, roadmap.steps[step.0 as usize].page),
+            Node::Step(step) => (
+                &roadmap.steps[step.0 as usize].title,
+                roadmap.steps[step.0 as usize].page,
+            ),
             Node::Folder(folder) => {
                 let folder = &roadmap.folders[folder.0 as usize];
                 (&folder.title, folder.page)
@@ -202,7 +205,25 @@ impl<'a> Desk<'a> {
 
     /// A roadmap and what was prepared of it.
     pub fn compiled(&self, roadmap: RoadmapId) -> (&'a Compiled, &'a Facts) {
-        (self.book.roadmap(roadmap), &self.facts.roadmaps[roadmap.0 as usize])
+        (
+            self.book.roadmap(roadmap),
+            &self.facts.roadmaps[roadmap.0 as usize],
+        )
+    }
+
+    /// A page's Markdown as HTML, and the headings to jump to.
+    pub fn body(&self, page: PageId) -> (String, Vec<Heading>) {
+        let context = BodyContext {
+            tree: &self.book.tree,
+            index: self.index,
+            config: &self.book.config,
+            assets: &self.book.assets,
+            highlighter: self.highlighter,
+            words: self.body_words,
+        };
+        let mut body = body::render(page, &context);
+        body.headings.retain(|heading| (2..=3).contains(&heading.level));
+        (body.html, body.headings)
     }
 
     /// Work in words at a pace; empty where the site shows no time.
@@ -242,7 +263,10 @@ impl<'a> Desk<'a> {
             menu: self.menu(page),
             styles: additional(&config.additional_css),
             scripts: additional(&config.additional_js),
-            assets: statics.iter().map(|(name, file)| (name.clone(), self.url(&file.path))).collect(),
+            assets: statics
+                .iter()
+                .map(|(name, file)| (name.clone(), self.url(&file.path)))
+                .collect(),
             feed: self.facts.has_feed.then(|| self.url("feed.xml")),
             repository: config.git_repository_url.clone(),
             show_time: config.show_time,
@@ -253,7 +277,9 @@ impl<'a> Desk<'a> {
     /// The site's title, else its home page's, else the theme's word for it.
     pub fn site_title(&self) -> String {
         let title = self.book.config.title.clone();
-        title.filter(|title| !title.is_empty()).unwrap_or_else(|| self.theme.words().get("site"))
+        title
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| self.theme.words().get("site"))
     }
 
     fn menu(&self, page: Option<PageId>) -> Vec<MenuItem> {
@@ -265,7 +291,11 @@ impl<'a> Desk<'a> {
             MenuItem {
                 title,
                 url,
-                current: if target.is_empty() { here.is_empty() } else { here.starts_with(target.as_str()) },
+                current: if target.is_empty() {
+                    here.is_empty()
+                } else {
+                    here.starts_with(target.as_str())
+                },
                 here: here == target,
             }
         });

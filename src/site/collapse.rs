@@ -94,7 +94,10 @@ mod tests {
             ("<pre>a  b\n\n c</pre>  x", "<pre>a  b\n\n c</pre> x"),
             ("<PRE class=\"a  b\">  </PRE>", "<PRE class=\"a  b\">  </PRE>"),
             ("<textarea>  a</textarea>", "<textarea>  a</textarea>"),
-            ("<script>a  =  '</p>  '</script>", "<script>a  =  '</p>  '</script>"),
+            (
+                "<script>a  =  '</p>  '</script>",
+                "<script>a  =  '</p>  '</script>",
+            ),
             ("<a title='x > y   z'>  b</a>", "<a title='x > y   z'> b</a>"),
             ("<!-- a  b -->  c", "<!-- a  b --> c"),
             ("a < b   > c", "a < b > c"),

@@ -49,7 +49,9 @@ fn draw_members(roadmap: &Roadmap, dialect: &mut impl Dialect) {
         Show(Node),
         Close,
     }
-    let Some(root) = roadmap.folders.first() else { return };
+    let Some(root) = roadmap.folders.first() else {
+        return;
+    };
     let mut tasks: Vec<Task> = root.members.iter().rev().copied().map(Task::Show).collect();
     let mut depth = 1;
     while let Some(task) = tasks.pop() {
@@ -104,7 +106,15 @@ fn name(node: Node) -> String {
 
 /// One line of text: control characters and line ends become spaces.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 #[derive(Default)]
@@ -135,9 +145,15 @@ impl Dialect for Dot {
     fn open(&mut self, depth: usize, folder: FolderId, label: &str, choice: bool) {
         self.line(depth, format_args!("subgraph cluster_f{} {{", folder.0));
         self.line(depth + 1, format_args!("label=\"{}\";", dot_text(label)));
-        self.line(depth + 1, format_args!("style={};", if choice { "dashed" } else { "solid" }));
+        self.line(
+            depth + 1,
+            format_args!("style={};", if choice { "dashed" } else { "solid" }),
+        );
         // Edges end at nodes: an edge from the frame starts at this point inside it.
-        self.line(depth + 1, format_args!("f{} [shape=point, style=invis];", folder.0));
+        self.line(
+            depth + 1,
+            format_args!("f{} [shape=point, style=invis];", folder.0),
+        );
     }
 
     fn close(&mut self, depth: usize) {
@@ -146,7 +162,10 @@ impl Dialect for Dot {
 
     fn step(&mut self, depth: usize, step: StepId, label: &str, optional: bool) {
         let style = if optional { ", style=dashed" } else { "" };
-        self.line(depth, format_args!("s{} [label=\"{}\"{style}];", step.0, dot_text(label)));
+        self.line(
+            depth,
+            format_args!("s{} [label=\"{}\"{style}];", step.0, dot_text(label)),
+        );
     }
 
     fn joint(&mut self, name: &str, to: StepId) {
@@ -162,7 +181,11 @@ impl Dialect for Dot {
         if soft {
             options.push("arrowhead=none".to_owned());
         }
-        let options = if options.is_empty() { String::new() } else { format!(" [{}]", options.join(", ")) };
+        let options = if options.is_empty() {
+            String::new()
+        } else {
+            format!(" [{}]", options.join(", "))
+        };
         self.line(1, format_args!("{} -> {to}{options};", name(from)));
     }
 
@@ -203,7 +226,10 @@ impl Dialect for Mermaid {
     }
 
     fn open(&mut self, depth: usize, folder: FolderId, label: &str, _: bool) {
-        self.line(depth, format_args!("subgraph f{}[\"{}\"]", folder.0, mermaid_text(label)));
+        self.line(
+            depth,
+            format_args!("subgraph f{}[\"{}\"]", folder.0, mermaid_text(label)),
+        );
     }
 
     fn close(&mut self, depth: usize) {
@@ -212,7 +238,10 @@ impl Dialect for Mermaid {
 
     fn step(&mut self, depth: usize, step: StepId, label: &str, optional: bool) {
         let class = if optional { ":::optional" } else { "" };
-        self.line(depth, format_args!("s{}[\"{}\"]{class}", step.0, mermaid_text(label)));
+        self.line(
+            depth,
+            format_args!("s{}[\"{}\"]{class}", step.0, mermaid_text(label)),
+        );
     }
 
     fn joint(&mut self, name: &str, to: StepId) {

@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::book::{Book, Compiled};
 use crate::document::duration::Effort;
-use crate::roadmap::{Alternative, Ends, Folder, FolderId, Need, NeedKind, Node, Path, Plan, ReducedNeed, Roadmap, StepId};
+use crate::roadmap::{
+    Alternative, Ends, Folder, FolderId, Need, NeedKind, Node, Path, Plan, ReducedNeed, Roadmap, StepId,
+};
 use crate::tree::{PageId, RoadmapId};
 
 pub use super::drawings::{dot, mermaid};
@@ -20,8 +22,14 @@ pub fn roadmap_json(book: &Book, id: RoadmapId) -> Value {
     for (at, step) in compiled.analysis.order.iter().enumerate() {
         position[step.0 as usize] = at + 1;
     }
-    let steps: Vec<Value> = (0..roadmap.steps.len()).map(|at| step(book, compiled, StepId(at as u32), position[at])).collect();
-    let stages = roadmap.folders.iter().skip(1).map(|folder| stage(book, roadmap, folder));
+    let steps: Vec<Value> = (0..roadmap.steps.len())
+        .map(|at| step(book, compiled, StepId(at as u32), position[at]))
+        .collect();
+    let stages = roadmap
+        .folders
+        .iter()
+        .skip(1)
+        .map(|folder| stage(book, roadmap, folder));
     let paths = roadmap.paths.iter().zip(&compiled.analysis.paths);
     json!({
         "schema": SCHEMA,
@@ -203,12 +211,18 @@ fn node_ids(roadmap: &Roadmap, nodes: &[Node]) -> Value {
 }
 
 fn step_ids(roadmap: &Roadmap, steps: &[StepId]) -> Value {
-    steps.iter().map(|step| roadmap.steps[step.0 as usize].id.as_str()).collect()
+    steps
+        .iter()
+        .map(|step| roadmap.steps[step.0 as usize].id.as_str())
+        .collect()
 }
 
 fn choices(roadmap: &Roadmap, choices: &[(FolderId, Vec<Node>)]) -> Value {
     let pairs = choices.iter().map(|(choice, options)| {
-        (node_id(roadmap, Node::Folder(*choice)).to_owned(), node_ids(roadmap, options))
+        (
+            node_id(roadmap, Node::Folder(*choice)).to_owned(),
+            node_ids(roadmap, options),
+        )
     });
     Value::Object(pairs.collect())
 }
@@ -249,5 +263,9 @@ fn alternative_ids(roadmap: &Roadmap, alternatives: &[Alternative]) -> Value {
 
 /// Hours as an integer where they are whole.
 fn number(hours: f64) -> Value {
-    if hours.fract() == 0.0 && hours.abs() < 1e9 { json!(hours as i64) } else { json!(hours) }
+    if hours.fract() == 0.0 && hours.abs() < 1e9 {
+        json!(hours as i64)
+    } else {
+        json!(hours)
+    }
 }

@@ -1,30 +1,13 @@
 //! `sitemap.xml`, `feed.xml` (Atom, RFC 4287) and `robots.txt`: what other programs read of the site.
 
-use std::fmt::Write;
-
 use crate::book::Book;
+use crate::links;
 use crate::tree::Page;
 
 /// The absolute URL of something in the site; none without `site-url`.
 pub(super) fn absolute(book: &Book, url: &str) -> Option<String> {
     let site = book.config.site_url.as_deref()?;
-    Some(format!("{}/{}", site.trim_end_matches('/'), percent_encoded(url)))
-}
-
-/// A path with everything but unreserved characters and `/` percent-encoded (RFC 3986).
-pub(super) fn percent_encoded(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                encoded.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(encoded, "%{byte:02X}"); // writing to a string cannot fail
-            }
-        }
-    }
-    encoded
+    Some(format!("{}/{}", site.trim_end_matches('/'), links::encode(url)))
 }
 
 /// Text for XML and HTML, in elements and attributes. Characters that XML cannot hold are left out.
@@ -52,10 +35,16 @@ fn updated(page: &Page) -> Option<&str> {
 
 /// Every page with its date.
 pub(super) fn sitemap(book: &Book) -> String {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for page in &book.tree.pages {
-        let Some(url) = absolute(book, &page.url) else { continue };
-        let modified = updated(page).map_or(String::new(), |date| format!("<lastmod>{}</lastmod>", escape(date)));
+        let Some(url) = absolute(book, &page.url) else {
+            continue;
+        };
+        let modified = updated(page).map_or(String::new(), |date| {
+            format!("<lastmod>{}</lastmod>", escape(date))
+        });
         xml.push_str(&format!("<url><loc>{}</loc>{modified}</url>\n", escape(&url)));
     }
     xml + "</urlset>\n"
@@ -63,12 +52,20 @@ pub(super) fn sitemap(book: &Book) -> String {
 
 /// The pages with `updated`, the latest first.
 pub(super) fn atom(book: &Book, title: &str) -> String {
-    let mut pages: Vec<(&str, &Page)> =
-        book.tree.pages.iter().filter_map(|page| Some((updated(page)?, page))).collect();
+    let mut pages: Vec<(&str, &Page)> = book
+        .tree
+        .pages
+        .iter()
+        .filter_map(|page| Some((updated(page)?, page)))
+        .collect();
     pages.sort_by(|(a, _), (b, _)| b.cmp(a)); // stable: one day's pages stay in the order of their URLs
     let home = absolute(book, "").unwrap_or_default();
     let latest = pages.first().map_or("1970-01-01", |(date, _)| date);
-    let author = if book.config.authors.is_empty() { title.to_owned() } else { book.config.authors.join(", ") };
+    let author = if book.config.authors.is_empty() {
+        title.to_owned()
+    } else {
+        book.config.authors.join(", ")
+    };
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
          <title>{}</title>\n<id>{home}</id>\n<link href=\"{home}\"/>\n<link rel=\"self\" href=\"{}\"/>\n\
@@ -90,7 +87,9 @@ fn entry(book: &Book, page: &Page, date: &str) -> String {
     let url = escape(&absolute(book, &page.url).unwrap_or_default());
     let front = page.document.as_ref().map(|document| &document.front);
     let description = front.and_then(|front| front.description.as_ref());
-    let summary = description.map_or(String::new(), |text| format!("<summary>{}</summary>\n", escape(&text.value)));
+    let summary = description.map_or(String::new(), |text| {
+        format!("<summary>{}</summary>\n", escape(&text.value))
+    });
     format!(
         "<entry>\n<title>{}</title>\n<id>{url}</id>\n<link href=\"{url}\"/>\n<updated>{}T00:00:00Z</updated>\n{summary}</entry>\n",
         escape(&page.title),
@@ -110,7 +109,9 @@ mod tests {
 
     #[test]
     fn text_is_data() {
-        assert_eq!(escape("a<b> & \"c\" 'd'\u{0}\u{1b}"), "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;");
-        assert_eq!(percent_encoded("a b/ü?#%.md"), "a%20b/%C3%BC%3F%23%25.md");
+        assert_eq!(
+            escape("a<b> & \"c\" 'd'\u{0}\u{1b}"),
+            "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! What every kind of page has: title, breadcrumbs, links about it, its body.
 
+use crate::links;
 use crate::page::views::{Desk, HeadView, Link};
 use crate::roadmap::{FolderId, Node};
 use crate::tree::{PageId, PageKind, RoadmapId};
@@ -13,6 +14,12 @@ impl Desk<'_> {
         let front = self.front(id);
         let breadcrumbs = self.breadcrumbs(id);
         let (body, headings) = self.body(id);
+        let backlinks = self
+            .book
+            .backlinks
+            .get(id.0 as usize)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         HeadView {
             kind: self.kind_name(id),
             full_title: self.full_title(&page.title, breadcrumbs.first()),
@@ -21,12 +28,16 @@ impl Desk<'_> {
             canonical: feeds::absolute(self.book, &page.url),
             edit: self.edit_url(id),
             breadcrumbs,
-            updated: front.and_then(|front| front.updated.as_ref()).map(|date| date.value.clone()),
-            tags: front.map_or(Vec::new(), |front| front.tags.iter().map(|tag| tag.value.clone()).collect()),
+            updated: front
+                .and_then(|front| front.updated.as_ref())
+                .map(|date| date.value.clone()),
+            tags: front.map_or(Vec::new(), |front| {
+                front.tags.iter().map(|tag| tag.value.clone()).collect()
+            }),
             extra: front.map(|front| front.extra.clone()).unwrap_or_default(),
             body,
             headings,
-            backlinks: self.links(self.book.backlinks.get(id.0 as usize).into_iter().flatten().copied().collect::<Vec<_>>().into_iter()),
+            backlinks: self.links(backlinks.iter().copied()),
         }
     }
 
@@ -55,8 +66,15 @@ impl Desk<'_> {
             PageKind::Roadmap(_) => "roadmap",
             PageKind::Stage(roadmap) => {
                 let (compiled, facts) = self.compiled(*roadmap);
-                let folder = facts.folders.get(&id).map(|folder| &compiled.roadmap.folders[folder.0 as usize]);
-                if folder.is_some_and(|folder| folder.choose.is_some()) { "choice" } else { "stage" }
+                let folder = facts
+                    .folders
+                    .get(&id)
+                    .map(|folder| &compiled.roadmap.folders[folder.0 as usize]);
+                if folder.is_some_and(|folder| folder.choose.is_some()) {
+                    "choice"
+                } else {
+                    "stage"
+                }
             }
             PageKind::Step(_) => "step",
             PageKind::Path(..) => "path",
@@ -98,7 +116,9 @@ impl Desk<'_> {
         let mut next = folder.filter(|&folder| folder != FolderId(0));
         while let Some(at) = next {
             links.push(self.node(compiled, Node::Folder(at)));
-            next = compiled.roadmap.folders[at.0 as usize].parent.filter(|&parent| parent != FolderId(0));
+            next = compiled.roadmap.folders[at.0 as usize]
+                .parent
+                .filter(|&parent| parent != FolderId(0));
         }
         links.push(self.link(compiled.roadmap.page));
         links.reverse();
@@ -114,11 +134,11 @@ impl Desk<'_> {
         };
         let document = self.book.page(page).document.as_ref()?;
         let src = self.book.config.src.trim_matches('/');
-        let path = if matches!(src, "" | ".") { document.path.clone() } else { format!("{src}/{}", document.path) };
-        Some(template.replace("{path}", &feeds::percent_encoded(&path)))
-    }
-
-    fn body(&self, _id: PageId) -> (String, Vec<crate::page::views::HeadingView>) {
-        (String::new(), Vec::new())
+        let path = if matches!(src, "" | ".") {
+            document.path.clone()
+        } else {
+            format!("{src}/{}", document.path)
+        };
+        Some(template.replace("{path}", &links::encode(&path)))
     }
 }

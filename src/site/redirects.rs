@@ -32,7 +32,11 @@ pub fn output_path(alias: &str) -> Result<String, &'static str> {
     }
     let path = names.join("/");
     let is_page = path.ends_with(".html") || path.ends_with(".htm");
-    Ok(if is_page && !folder { path } else { format!("{path}/index.html") })
+    Ok(if is_page && !folder {
+        path
+    } else {
+        format!("{path}/index.html")
+    })
 }
 
 fn percent_decoded(text: &str) -> Option<String> {
@@ -69,7 +73,10 @@ mod tests {
             ("a//b", Err("it has an empty name, `.` or `..`")),
             ("https://a.org/", Err("it names a host")),
             ("//a.org/", Err("it names a host")),
-            ("/a?b=1", Err("it has a query or a fragment, which a file cannot have")),
+            (
+                "/a?b=1",
+                Err("it has a query or a fragment, which a file cannot have"),
+            ),
             ("/a%", Err("its percent signs do not spell UTF-8 text")),
             ("/a%ff", Err("its percent signs do not spell UTF-8 text")),
             ("/a%00", Err("it has a backslash or a control character")),

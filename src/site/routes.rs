@@ -13,7 +13,11 @@ use crate::tree::{Page, PageId, PageKind, RoadmapId};
 use super::{Recipe, redirects};
 
 /// The table of the site.
-pub(super) fn table(book: &Book, theme: &Theme, facts: &SiteFacts) -> (BTreeMap<String, Recipe>, Vec<Diagnostic>) {
+pub(super) fn table(
+    book: &Book,
+    theme: &Theme,
+    facts: &SiteFacts,
+) -> (BTreeMap<String, Recipe>, Vec<Diagnostic>) {
     let mut table = Table::default();
     for (at, page) in book.tree.pages.iter().enumerate() {
         let path = format!("{}index.html", page.url);
@@ -21,17 +25,33 @@ pub(super) fn table(book: &Book, theme: &Theme, facts: &SiteFacts) -> (BTreeMap<
     }
     for (at, compiled) in book.roadmaps.iter().enumerate() {
         let (id, page) = (RoadmapId(at as u32), book.page(compiled.roadmap.page));
-        let recipes = [Recipe::RoadmapJson(id), Recipe::Dot(id), Recipe::Mermaid(id), Recipe::Map(id)];
-        for (name, recipe) in ["roadmap.json", "roadmap.dot", "roadmap.mmd", "map.svg"].into_iter().zip(recipes) {
+        let recipes = [
+            Recipe::RoadmapJson(id),
+            Recipe::Dot(id),
+            Recipe::Mermaid(id),
+            Recipe::Map(id),
+        ];
+        for (name, recipe) in ["roadmap.json", "roadmap.dot", "roadmap.mmd", "map.svg"]
+            .into_iter()
+            .zip(recipes)
+        {
             table.add(format!("{}{name}", page.url), recipe, page_location(book, page));
         }
     }
     for path in book.assets.keys() {
-        table.add(path.clone(), Recipe::Asset(path.clone()), asset_location(book, path));
+        table.add(
+            path.clone(),
+            Recipe::Asset(path.clone()),
+            asset_location(book, path),
+        );
     }
     for (name, file) in theme.statics() {
         let source = Source::new(format!("themes/{}", book.config.theme.value), "");
-        table.add(file.path.clone(), Recipe::Static(name.clone()), Location::start_of(&source));
+        table.add(
+            file.path.clone(),
+            Recipe::Static(name.clone()),
+            Location::start_of(&source),
+        );
     }
     add_site_files(&mut table, book, facts);
     add_redirects(&mut table, book);
@@ -110,7 +130,8 @@ impl Table {
     fn add(&mut self, path: String, recipe: Recipe, location: Location) {
         let hidden = path != ".nojekyll" && path.split('/').any(|name| name.starts_with(['_', '.']));
         if hidden {
-            self.problems.push(Diagnostic::new(Problem::HiddenPath { path }, location));
+            self.problems
+                .push(Diagnostic::new(Problem::HiddenPath { path }, location));
             return;
         }
         let lower = path.to_lowercase();
@@ -118,7 +139,11 @@ impl Table {
             Some((other_path, other)) => {
                 let url = path.strip_suffix("index.html").unwrap_or(&path).to_owned();
                 let same_place = other_path == &path;
-                let note = if same_place { "the other one" } else { "differs in upper and lower case only" };
+                let note = if same_place {
+                    "the other one"
+                } else {
+                    "differs in upper and lower case only"
+                };
                 let problem = Diagnostic::new(Problem::DuplicateUrl { url }, location);
                 self.problems.push(problem.with_related(other.clone(), note));
             }

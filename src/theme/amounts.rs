@@ -46,7 +46,11 @@ impl Unit {
         };
         let value = minutes as f64 / whole_minutes;
         let fine = self != Unit::Minutes && value < if self == Unit::Hours { 10.0 } else { 4.0 };
-        if fine { (value * 2.0).round() as u64 } else { value.round() as u64 * 2 }
+        if fine {
+            (value * 2.0).round() as u64
+        } else {
+            value.round() as u64 * 2
+        }
     }
 }
 
@@ -159,8 +163,14 @@ mod tests {
             min: 18_000,
             max: 24_000,
         };
-        assert_eq!(total(&words, sum, 2, 10.0), "≥ 30 weeks (2 steps without an estimate)");
-        assert_eq!(total(&words, Effort::default(), 1, 10.0), "1 step without an estimate");
+        assert_eq!(
+            total(&words, sum, 2, 10.0),
+            "≥ 30 weeks (2 steps without an estimate)"
+        );
+        assert_eq!(
+            total(&words, Effort::default(), 1, 10.0),
+            "1 step without an estimate"
+        );
         assert_eq!(total(&words, sum, 0, 10.0), "30–40 weeks");
         assert_eq!(hours(&words, 7.5), "7.5 hours a week");
     }

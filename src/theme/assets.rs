@@ -78,7 +78,11 @@ fn style_sheet(path: &str, bytes: Bytes, files: &BTreeMap<String, StaticFile>) -
     let Ok(text) = std::str::from_utf8(memory) else {
         return bytes;
     };
-    Bytes::Memory(with_paths(path, &without_comments(text), files).into_bytes().into())
+    Bytes::Memory(
+        with_paths(path, &without_comments(text), files)
+            .into_bytes()
+            .into(),
+    )
 }
 
 /// CSS without `/* … */`, strings left alone.
@@ -96,7 +100,9 @@ fn without_comments(css: &str) -> String {
             (Some(open), _) if character == open => quote = None,
             (None, '"' | '\'') => quote = Some(character),
             (None, '/') if css[at..].starts_with("/*") => {
-                let end = css[at + 2..].find("*/").map_or(css.len(), |length| at + 2 + length + 2);
+                let end = css[at + 2..]
+                    .find("*/")
+                    .map_or(css.len(), |length| at + 2 + length + 2);
                 while characters.next_if(|(next, _)| *next < end).is_some() {}
                 continue;
             }
@@ -122,11 +128,17 @@ fn with_paths(sheet: &str, css: &str, files: &BTreeMap<String, StaticFile>) -> S
         out.push_str(before);
         let close = after.find(')').unwrap_or(after.len());
         let name = after[..close].trim().trim_matches(['"', '\'']);
-        let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        let path = if folder.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{folder}/{name}")
+        };
         match files.get(&path) {
             Some(file) => {
                 let base = file.path.rsplit('/').next().unwrap_or(&file.path);
-                let below = name.rsplit_once('/').map_or(String::new(), |(below, _)| format!("{below}/"));
+                let below = name
+                    .rsplit_once('/')
+                    .map_or(String::new(), |(below, _)| format!("{below}/"));
                 out.push_str(&format!("\"{below}{base}\""));
             }
             None => out.push_str(&after[..close]),
@@ -142,11 +154,19 @@ fn output_path(path: &str, bytes: &Bytes) -> String {
         Bytes::Memory(bytes) => format!(".{}", hash(bytes)),
         Bytes::Disk(_) => String::new(), // it is copied unread, so its name cannot tell its content
     };
-    let names = path.split(['/', '\\']).map(|name| name.trim_start_matches(['_', '.']));
+    let names = path
+        .split(['/', '\\'])
+        .map(|name| name.trim_start_matches(['_', '.']));
     let clean: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
     let path = clean.join("/");
-    let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(folder, name)| (folder, name));
-    let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    let (folder, name) = path
+        .rsplit_once('/')
+        .map_or(("", path.as_str()), |(folder, name)| (folder, name));
+    let folder = if folder.is_empty() {
+        String::new()
+    } else {
+        format!("{folder}/")
+    };
     match name.rsplit_once('.') {
         Some((stem, extension)) => format!("assets/{folder}{stem}{hash}.{extension}"),
         None => format!("assets/{folder}{name}{hash}"),
@@ -185,11 +205,21 @@ mod tests {
     #[test]
     fn a_style_sheet_finds_its_fonts() {
         let files = [("fonts/a.woff2".to_owned(), Bytes::Memory(Arc::from(*b"x")))];
-        let sheet = ("site.css".to_owned(), Bytes::Memory(Arc::from(*b"a { src: url('fonts/a.woff2') } b { x: url(data:y) }")));
+        let sheet = (
+            "site.css".to_owned(),
+            Bytes::Memory(Arc::from(
+                *b"a { src: url('fonts/a.woff2') } b { x: url(data:y) }",
+            )),
+        );
         let named = fingerprint(files.into_iter().chain([sheet]).collect());
-        let Bytes::Memory(css) = &named["site.css"].bytes else { panic!("in memory") };
+        let Bytes::Memory(css) = &named["site.css"].bytes else {
+            panic!("in memory")
+        };
         let css = String::from_utf8(css.to_vec()).unwrap();
         let font = named["fonts/a.woff2"].path.strip_prefix("assets/").unwrap();
-        assert!(css.contains(&format!("url(\"{font}\")")) && css.contains("url(data:y)"), "{css}");
+        assert!(
+            css.contains(&format!("url(\"{font}\")")) && css.contains("url(data:y)"),
+            "{css}"
+        );
     }
 }

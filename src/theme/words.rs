@@ -48,7 +48,11 @@ impl Words {
 
     /// Adds the words of one TOML file; they win over those that are already there.
     pub fn add(&mut self, source: &Arc<Source>) -> Vec<Diagnostic> {
-        let table = match source.text().trim_start_matches('\u{feff}').parse::<toml::Table>() {
+        let table = match source
+            .text()
+            .trim_start_matches('\u{feff}')
+            .parse::<toml::Table>()
+        {
             Ok(table) => table,
             Err(error) => return vec![unreadable(source, &error)],
         };
@@ -86,7 +90,11 @@ impl Words {
             Some(Word::Plain(text)) => text,
             Some(Word::Plural(forms)) => {
                 let form = n.map_or("other", |n| plural_category(&self.language, n));
-                match forms.get(form).or_else(|| forms.get("other")).or_else(|| forms.values().next()) {
+                match forms
+                    .get(form)
+                    .or_else(|| forms.get("other"))
+                    .or_else(|| forms.values().next())
+                {
                     Some(text) => text,
                     None => return key.to_owned(),
                 }
@@ -132,7 +140,10 @@ fn wrong_type(source: &Arc<Source>, key: &str) -> Diagnostic {
         expected: "text, or a table of plural forms".into(),
         found: "something else".into(),
     };
-    Diagnostic::new(problem, Location::new(source, Span::new(start, start + key.len())))
+    Diagnostic::new(
+        problem,
+        Location::new(source, Span::new(start, start + key.len())),
+    )
 }
 
 /// Replaces each `{name}` in one pass, so that an argument that contains braces stays as it is.

@@ -88,13 +88,19 @@ impl Facts {
             position[step.0 as usize] = at as u32 + 1;
         }
         let role = roles(roadmap, &compiled.analysis.plan);
-        let pages = roadmap.steps.iter().enumerate().map(|(at, step)| (step.page, StepId(at as u32)));
+        let pages = roadmap
+            .steps
+            .iter()
+            .enumerate()
+            .map(|(at, step)| (step.page, StepId(at as u32)));
         let folders = roadmap.folders.iter().enumerate();
         Facts {
             totals: totals(roadmap, &role),
             unlocks: unlocks(compiled),
             steps: pages.collect(),
-            folders: folders.map(|(at, folder)| (folder.page, FolderId(at as u32))).collect(),
+            folders: folders
+                .map(|(at, folder)| (folder.page, FolderId(at as u32)))
+                .collect(),
             position,
             role,
         }
@@ -120,7 +126,18 @@ fn totals(roadmap: &Roadmap, role: &[Option<Role>]) -> Vec<FolderTotal> {
         Some(if optional { Role::Optional } else { Role::Required })
     });
     let pairs = planned.into_iter().zip(by_flag);
-    pairs.map(|(planned, by_flag)| if planned.taken { planned } else { FolderTotal { taken: false, ..by_flag } }).collect()
+    pairs
+        .map(|(planned, by_flag)| {
+            if planned.taken {
+                planned
+            } else {
+                FolderTotal {
+                    taken: false,
+                    ..by_flag
+                }
+            }
+        })
+        .collect()
 }
 
 /// The sums of each folder when each step counts for what `role` says. A parent stands before its children, so that
@@ -130,7 +147,9 @@ pub fn sums(roadmap: &Roadmap, role: impl Fn(StepId) -> Option<Role>) -> Vec<Fol
     for (at, step) in roadmap.steps.iter().enumerate() {
         let total = &mut totals[step.folder.0 as usize];
         total.steps += 1;
-        let Some(role) = role(StepId(at as u32)) else { continue };
+        let Some(role) = role(StepId(at as u32)) else {
+            continue;
+        };
         let effort = step.effort.unwrap_or_default();
         total.taken = true;
         total.all += effort;
@@ -140,8 +159,16 @@ pub fn sums(roadmap: &Roadmap, role: impl Fn(StepId) -> Option<Role>) -> Vec<Fol
         }
     }
     for at in (0..totals.len()).rev() {
-        let Some(parent) = roadmap.folders[at].parent else { continue };
-        let FolderTotal { required, all, missing, steps, taken } = totals[at];
+        let Some(parent) = roadmap.folders[at].parent else {
+            continue;
+        };
+        let FolderTotal {
+            required,
+            all,
+            missing,
+            steps,
+            taken,
+        } = totals[at];
         let total = &mut totals[parent.0 as usize];
         total.required += required;
         total.all += all;

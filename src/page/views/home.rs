@@ -41,7 +41,9 @@ impl Desk<'_> {
             RoadmapCard {
                 title: roadmap.title.clone(),
                 url: self.link(roadmap.page).url,
-                description: front.and_then(|front| front.description.as_ref()).map(|text| text.value.clone()),
+                description: front
+                    .and_then(|front| front.description.as_ref())
+                    .map(|text| text.value.clone()),
                 steps: self.count("steps", plan.steps.len()),
                 time: self.total(plan.required, plan.missing.len(), roadmap.hours_per_week),
                 pace: self.pace(roadmap.hours_per_week),

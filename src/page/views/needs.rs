@@ -74,7 +74,9 @@ impl Desk<'_> {
                 (kind, self.node(compiled, *node), Vec::new(), choose, None)
             }
             NeedKind::Any(alternatives) => {
-                let links = alternatives.iter().map(|alternative| self.alternative(compiled, alternative));
+                let links = alternatives
+                    .iter()
+                    .map(|alternative| self.alternative(compiled, alternative));
                 ("any", Link::default(), links.collect(), String::new(), None)
             }
             NeedKind::Elsewhere(elsewhere) => {
@@ -111,7 +113,9 @@ impl Desk<'_> {
             return String::new();
         };
         let (n, of) = (choose.to_string(), folder.members.len().to_string());
-        self.theme.words().say("choose", Some(choose as u64), &[("n", &n), ("of", &of)])
+        self.theme
+            .words()
+            .say("choose", Some(choose as u64), &[("n", &n), ("of", &of)])
     }
 
     /// One of several things that are enough.

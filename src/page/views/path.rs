@@ -72,7 +72,9 @@ impl Desk<'_> {
         let hours_per_week = path.hours_per_week.unwrap_or(compiled.roadmap.hours_per_week);
         let nodes = |nodes: &[Node]| nodes.iter().map(|&node| self.node(compiled, node)).collect();
         let left_out = left_out(compiled, path, plan);
-        let pages = left_out.iter().map(|step| compiled.roadmap.steps[step.0 as usize].page);
+        let pages = left_out
+            .iter()
+            .map(|step| compiled.roadmap.steps[step.0 as usize].page);
         Some(PathKind {
             path: PathView {
                 id: path.id.clone(),
@@ -86,7 +88,11 @@ impl Desk<'_> {
                 steps: self.path_steps(compiled, plan, hours_per_week),
                 stages: self.stage_totals(compiled, plan, hours_per_week),
                 leaves_out: self.links(pages),
-                leaves_out_count: if left_out.is_empty() { String::new() } else { self.count("steps", left_out.len()) },
+                leaves_out_count: if left_out.is_empty() {
+                    String::new()
+                } else {
+                    self.count("steps", left_out.len())
+                },
             },
         })
     }
@@ -106,10 +112,14 @@ impl Desk<'_> {
                 number: at + 1,
                 title,
                 url,
-                time: data.effort.map_or(String::new(), |effort| self.time(effort, hours_per_week)),
+                time: data
+                    .effort
+                    .map_or(String::new(), |effort| self.time(effort, hours_per_week)),
                 no_estimate: data.effort.is_none() && self.book.config.show_time,
                 optional: roles[step.0 as usize] == Some(Role::Optional),
-                stage: own.filter(|_| begins).map(|folder| self.node(compiled, Node::Folder(folder))),
+                stage: own
+                    .filter(|_| begins)
+                    .map(|folder| self.node(compiled, Node::Folder(folder))),
             });
         }
         steps

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::book::Compiled;
-use crate::roadmap::{Ends, FolderId, Node, Path, Plan, StepId};
 use crate::document::duration::Effort;
+use crate::roadmap::{Ends, FolderId, Node, Path, Plan, StepId};
 use crate::theme::amounts;
 use crate::tree::RoadmapId;
 
@@ -120,7 +120,11 @@ impl Desk<'_> {
                 paths: self.path_cards(compiled),
                 map: self.roadmap_map(id),
                 rows: self.rows(compiled, facts, root, 3),
-                first: compiled.analysis.order.first().map(|&step| self.node(compiled, Node::Step(step))),
+                first: compiled
+                    .analysis
+                    .order
+                    .first()
+                    .map(|&step| self.node(compiled, Node::Step(step))),
                 chains: self.chains(compiled),
                 bottlenecks: self.bottlenecks(compiled, facts),
                 exports: self.exports(compiled),
@@ -130,7 +134,10 @@ impl Desk<'_> {
 
     /// The front matter's `outcomes`.
     pub fn outcomes(&self, page: crate::tree::PageId) -> Vec<String> {
-        let outcomes = self.front(page).map(|front| front.outcomes.as_slice()).unwrap_or_default();
+        let outcomes = self
+            .front(page)
+            .map(|front| front.outcomes.as_slice())
+            .unwrap_or_default();
         outcomes.iter().map(|outcome| outcome.value.clone()).collect()
     }
 
@@ -138,7 +145,11 @@ impl Desk<'_> {
     pub fn totals(&self, compiled: &Compiled, plan: &Plan, hours_per_week: f64) -> TotalsView {
         let roadmap = &compiled.roadmap;
         let page = |step: &StepId| roadmap.steps[step.0 as usize].page;
-        let stages = roadmap.folders.iter().filter(|folder| folder.parent == Some(FolderId(0))).count();
+        let stages = roadmap
+            .folders
+            .iter()
+            .filter(|folder| folder.parent == Some(FolderId(0)))
+            .count();
         let required = self.total(plan.required, plan.missing.len(), hours_per_week);
         let missing = plan.missing.len() + plan.missing_optional.len();
         let all = self.total(plan.all, missing, hours_per_week);
@@ -147,7 +158,11 @@ impl Desk<'_> {
             steps: self.count("steps", plan.steps.len()),
             optional_steps: some("optional-steps", plan.optional.len()),
             stages: some("stages", stages),
-            all: if plan.optional.is_empty() || all == required { String::new() } else { all },
+            all: if plan.optional.is_empty() || all == required {
+                String::new()
+            } else {
+                all
+            },
             required,
             pace: self.pace(hours_per_week),
             missing: self.links(plan.missing.iter().map(page)),
@@ -167,7 +182,10 @@ impl Desk<'_> {
     /// Choices and the options taken of them.
     pub fn decisions(&self, compiled: &Compiled, choices: &[(FolderId, Vec<Node>)]) -> Vec<DecisionView> {
         let view = |(choice, options): &(FolderId, Vec<Node>)| {
-            let options: Vec<Link> = options.iter().map(|&option| self.node(compiled, option)).collect();
+            let options: Vec<Link> = options
+                .iter()
+                .map(|&option| self.node(compiled, option))
+                .collect();
             let titles: Vec<String> = options.iter().map(|option| option.title.clone()).collect();
             DecisionView {
                 choice: self.node(compiled, Node::Folder(*choice)),
@@ -181,7 +199,9 @@ impl Desk<'_> {
     /// The roadmap's paths.
     pub fn path_cards(&self, compiled: &Compiled) -> Vec<PathCard> {
         let paths = compiled.roadmap.paths.iter().zip(&compiled.analysis.paths);
-        paths.map(|(path, plan)| self.path_card(compiled, path, plan)).collect()
+        paths
+            .map(|(path, plan)| self.path_card(compiled, path, plan))
+            .collect()
     }
 
     fn path_card(&self, compiled: &Compiled, path: &Path, plan: &Plan) -> PathCard {
@@ -206,12 +226,18 @@ impl Desk<'_> {
         let chain = |end, steps: &[StepId], min, max| ChainView {
             end,
             time: self.time(Effort { min, max }, compiled.roadmap.hours_per_week),
-            steps: steps.iter().map(|&step| self.node(compiled, Node::Step(step))).collect(),
+            steps: steps
+                .iter()
+                .map(|&step| self.node(compiled, Node::Step(step)))
+                .collect(),
         };
         if times.low_chain == times.high_chain {
             return vec![chain("both", &times.low_chain, low, high)];
         }
-        vec![chain("low", &times.low_chain, low, low), chain("high", &times.high_chain, high, high)]
+        vec![
+            chain("low", &times.low_chain, low, low),
+            chain("high", &times.high_chain, high, high),
+        ]
     }
 
     fn bottlenecks(&self, compiled: &Compiled, facts: &Facts) -> Vec<BottleneckView> {

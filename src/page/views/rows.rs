@@ -81,7 +81,9 @@ impl Desk<'_> {
         while let Some(task) = tasks.pop() {
             match task {
                 Task::Close => rows.push(Row::Close),
-                Task::Show(Node::Step(step), _, _) => rows.push(Row::Step(self.step_row(compiled, facts, step))),
+                Task::Show(Node::Step(step), _, _) => {
+                    rows.push(Row::Step(self.step_row(compiled, facts, step)))
+                }
                 Task::Show(Node::Folder(inner), within, level) => {
                     rows.push(Row::Open(self.group_row(compiled, facts, inner, within, level)));
                     tasks.push(Task::Close);
@@ -92,7 +94,14 @@ impl Desk<'_> {
         rows
     }
 
-    fn group_row(&self, compiled: &Compiled, facts: &Facts, folder: FolderId, within: FolderId, level: usize) -> GroupRow {
+    fn group_row(
+        &self,
+        compiled: &Compiled,
+        facts: &Facts,
+        folder: FolderId,
+        within: FolderId,
+        level: usize,
+    ) -> GroupRow {
         let total = facts.totals[folder.0 as usize];
         let Link { title, url } = self.node(compiled, Node::Folder(folder));
         let data = &compiled.roadmap.folders[folder.0 as usize];
@@ -100,7 +109,10 @@ impl Desk<'_> {
             id: data.id.clone(),
             title,
             url,
-            description: self.front(data.page).and_then(|front| front.description.as_ref()).map(|text| text.value.clone()),
+            description: self
+                .front(data.page)
+                .and_then(|front| front.description.as_ref())
+                .map(|text| text.value.clone()),
             level: level.min(6),
             choose: self.choose(compiled, folder),
             time: self.total(total.required, total.missing, compiled.roadmap.hours_per_week),
@@ -123,7 +135,9 @@ impl Desk<'_> {
             title,
             url,
             number: facts.position[at],
-            time: data.effort.map_or(String::new(), |effort| self.time(effort, hours_per_week)),
+            time: data
+                .effort
+                .map_or(String::new(), |effort| self.time(effort, hours_per_week)),
             no_estimate: data.effort.is_none() && self.book.config.show_time,
             optional: facts.role[at] == Some(Role::Optional) || data.optional,
             option: compiled.roadmap.folders[data.folder.0 as usize].choose.is_some(),
@@ -138,10 +152,14 @@ impl Desk<'_> {
             ReducedNeed::Step(step) => self.node(compiled, Node::Step(*step)),
             ReducedNeed::Choice(choice) => self.node(compiled, Node::Folder(*choice)),
             ReducedNeed::Any(alternatives) => {
-                let titles = alternatives.iter().map(|alternative| self.alternative(compiled, alternative).title);
+                let titles = alternatives
+                    .iter()
+                    .map(|alternative| self.alternative(compiled, alternative).title);
                 Link {
                     title: self.or(titles.collect()),
-                    url: alternatives.first().map_or(String::new(), |first| self.alternative(compiled, first).url),
+                    url: alternatives
+                        .first()
+                        .map_or(String::new(), |first| self.alternative(compiled, first).url),
                 }
             }
         }
@@ -154,6 +172,10 @@ impl Desk<'_> {
 
     /// A page's front matter, if it has a document.
     pub fn front(&self, page: crate::tree::PageId) -> Option<&FrontMatter> {
-        self.book.page(page).document.as_ref().map(|document| &document.front)
+        self.book
+            .page(page)
+            .document
+            .as_ref()
+            .map(|document| &document.front)
     }
 }

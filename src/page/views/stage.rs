@@ -87,8 +87,12 @@ impl Desk<'_> {
                 pace: self.pace(hours_per_week),
                 optional: data.optional,
                 outcomes: self.outcomes(page),
-                needs: self.needs(compiled, &data.prerequisites, data.parent, |folder| &folder.prerequisites),
-                recommended: self.needs(compiled, &data.recommended, data.parent, |folder| &folder.recommended),
+                needs: self.needs(compiled, &data.prerequisites, data.parent, |folder| {
+                    &folder.prerequisites
+                }),
+                recommended: self.needs(compiled, &data.recommended, data.parent, |folder| {
+                    &folder.recommended
+                }),
                 map: self.stage_map(id, folder),
                 rows: self.rows(compiled, facts, folder, 3),
                 roadmap: self.link(compiled.roadmap.page),
@@ -104,8 +108,14 @@ impl Desk<'_> {
             return (None, None);
         };
         let members = folders[parent.0 as usize].members.iter();
-        let stages: Vec<Node> = members.copied().filter(|node| matches!(node, Node::Folder(_))).collect();
-        let at = stages.iter().position(|&node| node == Node::Folder(folder)).unwrap_or(0);
+        let stages: Vec<Node> = members
+            .copied()
+            .filter(|node| matches!(node, Node::Folder(_)))
+            .collect();
+        let at = stages
+            .iter()
+            .position(|&node| node == Node::Folder(folder))
+            .unwrap_or(0);
         let link = |at: Option<usize>| Some(self.node(compiled, *stages.get(at?)?));
         (link(at.checked_sub(1)), link(Some(at + 1)))
     }
@@ -116,7 +126,9 @@ impl Desk<'_> {
             return Vec::new();
         }
         let options = data.members.iter();
-        options.map(|&option| self.option(compiled, facts, option, data.default.contains(&option))).collect()
+        options
+            .map(|&option| self.option(compiled, facts, option, data.default.contains(&option)))
+            .collect()
     }
 
     fn option(&self, compiled: &Compiled, facts: &Facts, option: Node, default: bool) -> OptionView {
@@ -125,7 +137,9 @@ impl Desk<'_> {
         let (id, page, time, steps, taken) = match option {
             Node::Step(step) => {
                 let data = &roadmap.steps[step.0 as usize];
-                let time = data.effort.map_or(String::new(), |effort| self.time(effort, hours_per_week));
+                let time = data
+                    .effort
+                    .map_or(String::new(), |effort| self.time(effort, hours_per_week));
                 let taken = facts.role[step.0 as usize] == Some(Role::Required);
                 (&data.id, data.page, time, String::new(), taken)
             }
@@ -133,17 +147,27 @@ impl Desk<'_> {
                 let data = &roadmap.folders[folder.0 as usize];
                 let total = facts.totals[folder.0 as usize];
                 let time = self.total(total.required, total.missing, hours_per_week);
-                (&data.id, data.page, time, self.count("steps", total.steps), total.taken)
+                (
+                    &data.id,
+                    data.page,
+                    time,
+                    self.count("steps", total.steps),
+                    total.taken,
+                )
             }
         };
         let front = self.front(page);
-        let level = front.and_then(|front| front.level).map(|level| self.level(level.value));
+        let level = front
+            .and_then(|front| front.level)
+            .map(|level| self.level(level.value));
         let Link { title, url } = self.node(compiled, option);
         OptionView {
             id: id.clone(),
             title,
             url,
-            description: front.and_then(|front| front.description.as_ref()).map(|text| text.value.clone()),
+            description: front
+                .and_then(|front| front.description.as_ref())
+                .map(|text| text.value.clone()),
             time,
             steps,
             level: level.unwrap_or_default(),

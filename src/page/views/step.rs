@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::book::Compiled;
+use crate::document::duration::Pace;
 use crate::document::front_matter::{Cost, Level, Project, Resource, ResourceKind};
 use crate::document::{Duration, FrontMatter};
-use crate::document::duration::Pace;
 use crate::roadmap::{FolderId, Node, StepId};
 use crate::tree::{PageId, RoadmapId};
 
@@ -107,31 +107,54 @@ impl Desk<'_> {
         let data = &compiled.roadmap.steps[step.0 as usize];
         let hours_per_week = compiled.roadmap.hours_per_week;
         let folder = Some(data.folder);
-        let time = data.effort.map_or(String::new(), |effort| self.time(effort, hours_per_week));
+        let time = data
+            .effort
+            .map_or(String::new(), |effort| self.time(effort, hours_per_week));
         let order = &compiled.analysis.order;
         let at = facts.position[step.0 as usize] as usize - 1; // positions count from 1
         let beside = |at: Option<usize>| Some(self.node(compiled, Node::Step(*order.get(at?)?)));
         let unlocked = compiled.analysis.reach.unlocks[step.0 as usize] as usize;
-        let pages = facts.unlocks[step.0 as usize].iter().map(|step| compiled.roadmap.steps[step.0 as usize].page);
+        let pages = facts.unlocks[step.0 as usize]
+            .iter()
+            .map(|step| compiled.roadmap.steps[step.0 as usize].page);
         Some(StepKind {
             step: StepView {
                 id: data.id.clone(),
                 number: facts.position[step.0 as usize],
                 of: compiled.roadmap.steps.len(),
-                pace: if time.is_empty() { String::new() } else { self.pace(hours_per_week) },
+                pace: if time.is_empty() {
+                    String::new()
+                } else {
+                    self.pace(hours_per_week)
+                },
                 time,
                 no_estimate: data.effort.is_none() && self.book.config.show_time,
                 level: front.level.map_or(String::new(), |level| self.level(level.value)),
                 optional: data.optional,
                 option_of: self.choose(compiled, data.folder),
                 outcomes: self.outcomes(page),
-                needs: self.needs(compiled, &data.prerequisites, folder, |folder| &folder.prerequisites),
+                needs: self.needs(compiled, &data.prerequisites, folder, |folder| {
+                    &folder.prerequisites
+                }),
                 recommended: self.needs(compiled, &data.recommended, folder, |folder| &folder.recommended),
-                projects: front.projects.iter().map(|project| self.project(project)).collect(),
+                projects: front
+                    .projects
+                    .iter()
+                    .map(|project| self.project(project))
+                    .collect(),
                 resources: self.resources(compiled, front),
-                topics: self.book.page(page).document.as_ref().map_or(0, |document| document.outline.topics.len()),
+                topics: self
+                    .book
+                    .page(page)
+                    .document
+                    .as_ref()
+                    .map_or(0, |document| document.outline.topics.len()),
                 unlocks: self.links(pages),
-                unlocks_all: if unlocked == 0 { String::new() } else { self.count("unlocks", unlocked) },
+                unlocks_all: if unlocked == 0 {
+                    String::new()
+                } else {
+                    self.count("unlocks", unlocked)
+                },
                 previous: beside(at.checked_sub(1)),
                 next: beside(Some(at + 1)),
                 stage: self.stage_nav(compiled, facts, step, data.folder),
@@ -187,7 +210,10 @@ impl Desk<'_> {
         };
         let duration = resource.duration.as_ref().map(|duration| &duration.value);
         ResourceView {
-            title: resource.title.clone().unwrap_or_else(|| without_scheme(url).to_owned()),
+            title: resource
+                .title
+                .clone()
+                .unwrap_or_else(|| without_scheme(url).to_owned()),
             url: url.clone(),
             host: host(url).to_owned(),
             cost,
@@ -204,17 +230,29 @@ impl Desk<'_> {
     }
 
     /// The steps of the innermost folder; of a very long one those around this step.
-    fn stage_nav(&self, compiled: &Compiled, facts: &Facts, step: StepId, folder: FolderId) -> Option<StageNav> {
+    fn stage_nav(
+        &self,
+        compiled: &Compiled,
+        facts: &Facts,
+        step: StepId,
+        folder: FolderId,
+    ) -> Option<StageNav> {
         let data = &compiled.roadmap.folders[folder.0 as usize];
-        let steps: Vec<StepId> = data.members.iter().filter_map(|node| match node {
-            Node::Step(step) => Some(*step),
-            Node::Folder(_) => None,
-        }).collect();
+        let steps: Vec<StepId> = data
+            .members
+            .iter()
+            .filter_map(|node| match node {
+                Node::Step(step) => Some(*step),
+                Node::Folder(_) => None,
+            })
+            .collect();
         if data.parent.is_none() && steps.len() < 2 {
             return None;
         }
         let at = steps.iter().position(|&other| other == step).unwrap_or(0);
-        let first = at.saturating_sub(MOST_LINKS / 2).min(steps.len().saturating_sub(MOST_LINKS));
+        let first = at
+            .saturating_sub(MOST_LINKS / 2)
+            .min(steps.len().saturating_sub(MOST_LINKS));
         let shown = steps.iter().skip(first).take(MOST_LINKS);
         let row = |&other: &StepId| StepRow {
             current: other == step,
@@ -232,8 +270,11 @@ impl Desk<'_> {
 
     fn also_in(&self, page: PageId, own: RoadmapId) -> Vec<Link> {
         let others = self.book.roadmaps.iter().zip(&self.facts.roadmaps).enumerate();
-        let including = others.filter(|(at, (_, facts))| *at != own.0 as usize && facts.steps.contains_key(&page));
-        including.map(|(_, (compiled, _))| self.link(compiled.roadmap.page)).collect()
+        let including =
+            others.filter(|(at, (_, facts))| *at != own.0 as usize && facts.steps.contains_key(&page));
+        including
+            .map(|(_, (compiled, _))| self.link(compiled.roadmap.page))
+            .collect()
     }
 }
 
