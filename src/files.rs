@@ -1,10 +1,19 @@
 //! The only reader of disk: paths in, bytes out. Knows nothing of what the files mean.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::source::{Location, Source};
+
+mod image;
+mod walk;
 
 /// One input file: its content, or where to copy it from.
 #[derive(Clone, Debug)]
@@ -46,4 +55,362 @@ pub struct Files {
     pub additional: BTreeMap<String, File>,
     /// What could not be read.
     pub problems: Vec<Diagnostic>,
+}
+
+/// Reads `book.toml` of the site in `root`; none where there is no such file.
+///
+/// # Errors
+/// The system's, where there is one that cannot be read.
+pub fn read_book(root: &Path) -> io::Result<Option<Arc<[u8]>>> {
+    match fs::read(root.join("book.toml")) {
+        Ok(bytes) => Ok(Some(bytes.into())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Files {
+    /// Reads the site in the folder `root`. What cannot be read is left out and told in `problems`.
+    pub fn read(root: &Path, config: &Config, book: Option<Arc<[u8]>>) -> Files {
+        let mut files = Files {
+            book,
+            ..Files::default()
+        };
+        files.read_content(root, config);
+        files.read_theme(root, &config.theme.value);
+        files.read_additional(root, config);
+        files
+    }
+
+    /// A site from memory: paths from its root, such as `book.toml`, `content/…`, `themes/<name>/…`. Whatever lies elsewhere
+    /// counts as one of `additional-css` and `additional-js`.
+    pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>, theme: &str, src: &str) -> Files {
+        let (content, theme) = (format!("{src}/"), format!("themes/{theme}/"));
+        let mut site = Files::default();
+        for (path, bytes) in files {
+            if path == "book.toml" {
+                site.book = Some(bytes.into());
+            } else if let Some(path) = path.strip_prefix(&content) {
+                if !path.split('/').any(|name| name.starts_with('.')) {
+                    site.content
+                        .insert(path.to_owned(), File::in_memory(bytes, is_page(path)));
+                }
+            } else if let Some(path) = path.strip_prefix(&theme) {
+                site.theme
+                    .insert(path.to_owned(), File::in_memory(bytes, is_theme_text(path)));
+            } else {
+                site.additional.insert(path, File::in_memory(bytes, true));
+            }
+        }
+        site
+    }
+
+    fn read_content(&mut self, root: &Path, config: &Config) {
+        let folder = root.join(&config.src);
+        if !folder.is_dir() {
+            let problem = Problem::MissingFile {
+                path: config.src.clone(),
+                suggestion: None,
+            };
+            self.problems
+                .push(Diagnostic::new(problem, Location::start_of(&config.source)));
+            return;
+        }
+        let not_content = [
+            root.join(&config.build_dir),
+            root.join("themes"),
+            root.join("book.toml"),
+        ];
+        let found = walk::files(&folder, &not_content);
+        self.content = self.load(&config.src, found, is_page);
+    }
+
+    fn read_theme(&mut self, root: &Path, theme: &str) {
+        let folder = root.join("themes").join(theme);
+        if folder.is_dir() {
+            let found = walk::files(&folder, &[]);
+            self.theme = self.load(&format!("themes/{theme}"), found, is_theme_text);
+        }
+    }
+
+    fn read_additional(&mut self, root: &Path, config: &Config) {
+        for path in config.additional_css.iter().chain(&config.additional_js) {
+            let file = root.join(&path.value);
+            let problem = match fs::metadata(&file) {
+                Ok(about) if !about.is_file() => unreadable(&path.value, "it is no file"),
+                Err(_) => Problem::MissingFile {
+                    path: path.value.clone(),
+                    suggestion: None,
+                },
+                Ok(_) => match fs::read(&file) {
+                    Ok(bytes) => {
+                        self.additional
+                            .insert(path.value.clone(), File::Text(bytes.into()));
+                        continue;
+                    }
+                    Err(error) => unreadable(&path.value, &walk::reason(&error)),
+                },
+            };
+            self.problems
+                .push(Diagnostic::new(problem, Location::new(&config.source, path.span)));
+        }
+    }
+
+    /// Reads what was found below the folder that messages call `shown`.
+    fn load(
+        &mut self,
+        shown: &str,
+        found: Vec<walk::Found>,
+        is_text: fn(&str) -> bool,
+    ) -> BTreeMap<String, File> {
+        let loaded: Vec<(String, Result<File, String>)> = found
+            .into_par_iter()
+            .map(|found| {
+                let file = found.path.and_then(|path| {
+                    File::on_disk(path, is_text(&found.name)).map_err(|error| walk::reason(&error))
+                });
+                (found.name, file)
+            })
+            .collect();
+        let mut files = BTreeMap::new();
+        for (name, file) in loaded {
+            match file {
+                Ok(file) => {
+                    files.insert(name, file);
+                }
+                Err(reason) => {
+                    let path = format!("{}/{name}", shown.trim_start_matches("./").trim_end_matches('/'));
+                    let source = Source::new(path.as_str(), "");
+                    let problem = unreadable(&path, &reason);
+                    self.problems
+                        .push(Diagnostic::new(problem, Location::start_of(&source)));
+                }
+            }
+        }
+        files
+    }
+}
+
+impl File {
+    fn in_memory(bytes: Vec<u8>, is_text: bool) -> File {
+        if is_text {
+            return File::Text(bytes.into());
+        }
+        let size = image::size_of_bytes(&bytes);
+        File::Asset(Asset {
+            bytes: Bytes::Memory(bytes.into()),
+            size,
+        })
+    }
+
+    /// Reads text; an asset is opened, to know that it can be copied, and an image's header read.
+    fn on_disk(path: PathBuf, is_text: bool) -> io::Result<File> {
+        if is_text {
+            return Ok(File::Text(fs::read(path)?.into()));
+        }
+        let file = fs::File::open(&path)?;
+        let size = image::is_image(&path)
+            .then(|| image::size_of_file(file))
+            .flatten();
+        Ok(File::Asset(Asset {
+            bytes: Bytes::Disk(path),
+            size,
+        }))
+    }
+}
+
+impl Bytes {
+    /// The bytes, read from disk where they are there.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn load(&self) -> io::Result<Arc<[u8]>> {
+        match self {
+            Bytes::Memory(bytes) => Ok(Arc::clone(bytes)),
+            Bytes::Disk(path) => Ok(fs::read(path)?.into()),
+        }
+    }
+}
+
+fn unreadable(name: &str, reason: &str) -> Problem {
+    Problem::UnreadableFile {
+        name: name.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+/// Whether a file of the content folder is a page.
+fn is_page(path: &str) -> bool {
+    path.ends_with(".md")
+}
+
+/// Whether a file of a theme is text that roadbook reads.
+fn is_theme_text(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+    matches!(
+        extension,
+        Some("html" | "toml" | "css" | "js" | "svg" | "xml" | "txt")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Span, Spanned};
+
+    fn site(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for (path, bytes) in files {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        root
+    }
+
+    fn read(root: &Path) -> Files {
+        Files::read(root, &Config::parse(None, &[]).0, None)
+    }
+
+    fn names(files: &BTreeMap<String, File>) -> Vec<String> {
+        let kind = |file: &File| {
+            if matches!(file, File::Text(_)) {
+                "text"
+            } else {
+                "asset"
+            }
+        };
+        files
+            .iter()
+            .map(|(name, file)| format!("{kind} {name}", kind = kind(file)))
+            .collect()
+    }
+
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x10\x08\x06\0\0\0";
+
+    #[test]
+    fn pages_assets_and_themes_are_told_apart_and_hidden_names_ignored() {
+        let root = site(&[
+            ("content/_index.md", b"x"),
+            ("content/a b #?%'\"\n/é.md", b"x"),
+            ("content/A.md", b"x"),
+            ("content/a.md", b"x"),
+            ("content/pic.png", PNG),
+            ("content/.hidden/x.md", b"x"),
+            ("content/.x.md", b"x"),
+            ("content/x.md/inner.md", b"x"),
+            ("themes/default/templates/page.html", b"x"),
+            ("themes/default/static/font.woff2", b"x"),
+            ("themes/other/theme.toml", b"x"),
+        ]);
+        let files = read(root.path());
+        assert_eq!(
+            names(&files.content),
+            [
+                "text A.md",
+                "text _index.md",
+                "text a b #?%'\"\n/é.md",
+                "text a.md",
+                "asset pic.png",
+                "text x.md/inner.md"
+            ]
+        );
+        assert_eq!(
+            names(&files.theme),
+            ["asset static/font.woff2", "text templates/page.html"]
+        );
+        let File::Asset(asset) = &files.content["pic.png"] else {
+            panic!()
+        };
+        assert_eq!(asset.size, Some((32, 16)));
+        assert_eq!(&asset.bytes.load().unwrap()[..], PNG);
+        assert!(files.problems.is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_told_and_left_out() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let root = site(&[("content/a/b.md", b"x"), ("elsewhere/c.md", b"x")]);
+        let content = root.path().join("content");
+        std::os::unix::fs::symlink("..", content.join("a/loop")).unwrap();
+        std::os::unix::fs::symlink("nowhere", content.join("broken.md")).unwrap();
+        std::os::unix::fs::symlink("self.md", content.join("self.md")).unwrap();
+        std::os::unix::fs::symlink("../elsewhere", content.join("linked")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(content.join("socket.md")).unwrap();
+        fs::write(content.join(OsStr::from_bytes(b"caf\xe9.md")), "x").unwrap();
+        let files = read(root.path());
+        assert_eq!(names(&files.content), ["text a/b.md", "text linked/c.md"]);
+        let told: Vec<&str> = files
+            .problems
+            .iter()
+            .map(|problem| problem.message.as_str())
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "`content/a/loop` cannot be read: it is a link to a folder that contains it",
+                "`content/broken.md` cannot be read: it is a link that leads nowhere",
+                "`content/caf\u{fffd}.md` cannot be read: its name is not UTF-8",
+                "`content/self.md` cannot be read: too many levels of symbolic links",
+                "`content/socket.md` cannot be read: it is neither a file nor a folder",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_build_folder_is_never_content() {
+        let root = site(&[
+            ("content/a.md", b"x"),
+            ("content/out/index.html", b"x"),
+            ("content/out.md", b"x"),
+        ]);
+        let mut config = Config::parse(None, &[]).0;
+        config.build_dir = "content/out".into();
+        assert_eq!(
+            names(&Files::read(root.path(), &config, None).content),
+            ["text a.md", "text out.md"]
+        );
+        config.src = ".".into();
+        assert_eq!(
+            names(&Files::read(root.path(), &config, None).content),
+            ["text content/a.md", "text content/out.md"]
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_told() {
+        let root = site(&[("a.css", b"x")]);
+        let mut config = Config::parse(None, &[]).0;
+        let named = |path: &str| Spanned::new(path.to_owned(), Span::default());
+        config.additional_css = vec![named("a.css"), named("b.css")];
+        let files = Files::read(root.path(), &config, None);
+        assert_eq!(names(&files.additional), ["text a.css"]);
+        let told: Vec<&str> = files
+            .problems
+            .iter()
+            .map(|problem| problem.message.as_str())
+            .collect();
+        assert_eq!(told, ["there is no file `content`", "there is no file `b.css`"]);
+        assert!(read_book(root.path()).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_site_from_memory_has_the_same_rooms() {
+        let files = [
+            "book.toml",
+            "content/a.md",
+            "content/.x",
+            "content/b.png",
+            "themes/t/theme.toml",
+            "x.css",
+        ];
+        let files = files.map(|path| (path.to_owned(), PNG.to_vec()));
+        let files = Files::in_memory(files, "t", "content");
+        assert!(files.book.is_some());
+        assert_eq!(names(&files.content), ["text a.md", "asset b.png"]);
+        assert_eq!(names(&files.theme), ["text theme.toml"]);
+        assert_eq!(names(&files.additional), ["text x.css"]);
+    }
 }
