@@ -2,7 +2,7 @@
 //!
 //! Knows the tree and the names of the other files, no HTML. An [`Index`] owns what it needs, so a book may keep it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -38,17 +38,17 @@ pub struct Index {
     /// By page.
     pages: Vec<Entry>,
     /// Pages by the path of their file, relative to the content folder.
-    by_path: HashMap<String, PageId>,
+    by_path: BTreeMap<String, PageId>,
     /// Pages of folders and paths by their URL, without the slash at its end.
-    by_folder: HashMap<String, PageId>,
+    by_folder: BTreeMap<String, PageId>,
     /// Files that are no pages, by their path, which is their URL.
-    files: HashSet<String>,
+    files: BTreeSet<String>,
     /// Every path that a link may name, for suggestions.
     paths: BTreeSet<String>,
     /// The same by their last name.
     by_name: BTreeMap<String, Vec<String>>,
     roadmaps: Vec<Names>,
-    roadmap_ids: HashMap<String, RoadmapId>,
+    roadmap_ids: BTreeMap<String, RoadmapId>,
     /// Pages by the name of their file without `.md`, or of their folder.
     by_stem: BTreeMap<String, Vec<PageId>>,
 }
@@ -62,7 +62,7 @@ struct Entry {
     path: String,
     document: Option<Arc<Document>>,
     roadmap: Option<RoadmapId>,
-    anchors: OnceLock<HashSet<String>>,
+    anchors: OnceLock<BTreeSet<String>>,
 }
 
 /// The names in one roadmap.
@@ -82,13 +82,13 @@ impl Index {
     pub fn new(tree: &Tree, assets: &BTreeMap<String, Asset>) -> Index {
         let mut index = Index {
             pages: Vec::with_capacity(tree.pages.len()),
-            by_path: HashMap::new(),
-            by_folder: HashMap::new(),
+            by_path: BTreeMap::new(),
+            by_folder: BTreeMap::new(),
             files: assets.keys().cloned().collect(),
             paths: assets.keys().cloned().collect(),
             by_name: BTreeMap::new(),
             roadmaps: Vec::new(),
-            roadmap_ids: HashMap::new(),
+            roadmap_ids: BTreeMap::new(),
             by_stem: BTreeMap::new(),
         };
         index.add_roadmaps(tree);
@@ -131,7 +131,7 @@ impl Index {
         }
     }
 
-    fn add_page(&mut self, id: PageId, page: &Page, roots: &HashMap<&str, RoadmapId>) {
+    fn add_page(&mut self, id: PageId, page: &Page, roots: &BTreeMap<&str, RoadmapId>) {
         let folder_url = page.url.trim_end_matches('/');
         let path = page.document.as_ref().map(|document| document.path.as_str());
         let is_folder = path.is_none_or(|path| path::name(path) == "_index.md");
@@ -252,11 +252,11 @@ impl Index {
         }
     }
 
-    fn anchors(&self, page: PageId) -> &HashSet<String> {
+    fn anchors(&self, page: PageId) -> &BTreeSet<String> {
         let entry = self.entry(page);
         entry.anchors.get_or_init(|| {
             let Some(document) = &entry.document else {
-                return HashSet::new();
+                return BTreeSet::new();
             };
             let headings = document.outline.headings.iter().map(|heading| &heading.id);
             headings.chain(&document.outline.html_ids).cloned().collect()
@@ -282,7 +282,7 @@ fn is_page_name(path: &str) -> bool {
 }
 
 /// Roadmaps by the URL of their page.
-fn roadmap_roots(tree: &Tree) -> HashMap<&str, RoadmapId> {
+fn roadmap_roots(tree: &Tree) -> BTreeMap<&str, RoadmapId> {
     let roots = tree.roadmaps.iter().zip(0..).filter_map(|(roadmap, id)| {
         let page = tree.pages.get(roadmap.page.0 as usize)?;
         Some((page.url.as_str(), RoadmapId(id)))
@@ -291,7 +291,7 @@ fn roadmap_roots(tree: &Tree) -> HashMap<&str, RoadmapId> {
 }
 
 /// The roadmap that a page belongs to, or in whose folder it lies.
-fn roadmap_of(page: &Page, roots: &HashMap<&str, RoadmapId>) -> Option<RoadmapId> {
+fn roadmap_of(page: &Page, roots: &BTreeMap<&str, RoadmapId>) -> Option<RoadmapId> {
     match page.kind {
         PageKind::Roadmap(id) | PageKind::Stage(id) | PageKind::Step(id) | PageKind::Path(id, _) => Some(id),
         PageKind::Home | PageKind::Plain => {
@@ -467,11 +467,7 @@ mod tests {
                 drafts: Vec::new(),
             },
         ];
-        let tree = Tree {
-            pages,
-            roadmaps,
-            ..Tree::default()
-        };
+        let tree = Tree { pages, roadmaps };
         let asset = Asset {
             bytes: Bytes::Memory(Arc::from(&b""[..])),
             size: None,

@@ -4,7 +4,7 @@
 //! The rules are those of the `github-slugger` package. Two things are ours: an author's `{#id}` is kept from being
 //! taken by an earlier heading, and a heading without any such character has the id `section` (GitHub's is empty).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 mod word;
 
@@ -35,7 +35,7 @@ fn is_word(c: char) -> bool {
 #[derive(Debug, Default)]
 pub struct Ids {
     /// By id: how often it was numbered.
-    taken: HashMap<String, usize>,
+    taken: BTreeMap<String, usize>,
 }
 
 impl Ids {

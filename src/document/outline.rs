@@ -14,14 +14,17 @@ use super::raw_html::RawHtml;
 /// The referable parts of a body, in the order they stand.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outline {
+    /// All of them, however deep in lists and quotes.
     pub headings: Vec<Heading>,
     /// Ids in raw HTML (`id="…"`, `name="…"`): anchors that are no headings.
     pub html_ids: Vec<String>,
+    /// Links and images, also to other sites; without bare URLs and e-mail addresses.
     pub links: Vec<Link>,
-    /// Task-list items, as plain text, in a step.
+    /// Task-list items that have text, without markup. In a step they are its topics.
     pub topics: Vec<String>,
 }
 
+/// A heading and the id that links to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heading {
     /// 1 to 6.
@@ -30,12 +33,14 @@ pub struct Heading {
     pub text: String,
     /// Unique in the page, as GitHub makes it, or the author's `{#id}`.
     pub id: String,
+    /// The whole line, or lines.
     pub span: Span,
 }
 
 /// A link or image, its target not yet looked up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
+    /// How its target is to be read.
     pub kind: LinkKind,
     /// As written, entities and escapes resolved: `../sql.md#joins`, `sql` of `[[sql]]`, `https://…`.
     pub target: String,
@@ -43,6 +48,7 @@ pub struct Link {
     pub span: Span,
 }
 
+/// What a link's target is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkKind {
     /// `[text](target)`, reference links, autolinks.

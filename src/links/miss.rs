@@ -70,9 +70,8 @@ impl Index {
     }
 
     fn explain_anchor(&self, page: PageId, anchor: String) -> Problem {
-        let mut anchors: Vec<&str> = self.anchors(page).iter().map(String::as_str).collect();
-        anchors.sort_unstable();
-        let suggestion = nearest(&anchor, alike(&anchor, anchors.into_iter()));
+        let anchors = self.anchors(page).iter().map(String::as_str);
+        let suggestion = nearest(&anchor, alike(&anchor, anchors));
         Problem::BrokenAnchor {
             page: self.entry(page).path.clone(),
             anchor,

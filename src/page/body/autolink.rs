@@ -51,10 +51,12 @@ fn may_begin(before: Option<char>) -> bool {
 /// The end of the URL whose domain begins at `domain`; none where that is no domain.
 fn end(text: &str, domain: usize) -> Option<usize> {
     let rest = &text[domain..];
-    let stops = |c: char| {
-        !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.') || !c.is_ascii() && !c.is_whitespace())
+    let is_host = |c: char| match c {
+        '-' | '_' | '.' => true,
+        c if c.is_ascii() => c.is_ascii_alphanumeric(),
+        c => !c.is_whitespace(),
     };
-    let host = &rest[..rest.find(stops).unwrap_or(rest.len())];
+    let host = &rest[..rest.find(|c| !is_host(c)).unwrap_or(rest.len())];
     let host = host.trim_end_matches('.');
     let first_is_fine = host.starts_with(|c: char| c.is_alphanumeric());
     let end_is_fine = !host.rsplit('.').take(2).any(|label| label.contains('_'));

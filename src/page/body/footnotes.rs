@@ -4,7 +4,7 @@
 //! Ids are `fn:1` for the note, `fnref:1` for the first reference to it, `fnref:1:2` for the second: with a colon,
 //! which no heading's id has.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Words, escape};
@@ -12,7 +12,7 @@ use super::{Words, escape};
 #[derive(Default)]
 pub(super) struct Footnotes {
     /// By label, in lower case: the index of the note.
-    known: HashMap<String, usize>,
+    known: BTreeMap<String, usize>,
     notes: Vec<Note>,
 }
 

@@ -1,6 +1,6 @@
 //! Topics: what a reader ticks in a step, known by its text.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use twox_hash::XxHash3_128;
@@ -17,7 +17,7 @@ pub struct Topic {
 
 /// The topics with these texts. Of several with the same text each further one has its number in its key.
 pub fn topics(texts: &[String]) -> Vec<Topic> {
-    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let topic = |text: &String| Topic {
         key: key(text),
         text: text.clone(),
