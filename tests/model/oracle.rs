@@ -1282,7 +1282,7 @@ impl Model {
                 .required
                 .contains(id)
                 .then(|| [low.slack[id], high.slack[id]]);
-            steps.push(json!({ "id": id, "reduced": reduced, "plan": {
+            steps.push(json!({ "id": id, "reduced": reduced, "duration": { "minutes": self.steps[id].minutes }, "plan": {
                 "order": self.order_of(id),
                 "earliest_start": [low.start[id], high.start[id]],
                 "earliest_finish": [low.finish[id], high.finish[id]],
@@ -1294,7 +1294,7 @@ impl Model {
             .iter()
             .map(|path| {
                 let plan = self.plan(&Ask::path(path));
-                json!({ "id": path.id, "steps": plan.steps, "optional": self.optional_steps(&plan),
+                json!({ "id": path.id, "goals": path.goals, "choose": path.choose, "assume": path.assume, "steps": plan.steps, "optional": self.optional_steps(&plan),
                 "required": self.sum(&plan.required), "all": self.sum(&plan.steps),
                 "missing": self.missing(&plan), "undecided": self.undecided(&plan) })
             })
