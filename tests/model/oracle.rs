@@ -14,6 +14,18 @@ type Id = String;
 type Set = BTreeSet<Id>;
 type Decisions = BTreeMap<Id, Vec<Id>>;
 
+/// What of `roadmap.json` is wanted: the oracle is slow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    All,
+    Order,
+    Plan,
+    Paths,
+    Times,
+    Reach,
+    Reduced,
+}
+
 /// How the ambiguous places are read. `tests/model/README.md` lists them with examples.
 #[derive(Clone, Copy, Debug)]
 pub struct Readings {
@@ -1075,7 +1087,7 @@ enum Fact {
 }
 
 /// One need of a step, or a part of one: "of a stage each step and choice as a need by itself".
-struct Part {
+struct Piece {
     need: Need,
     /// Which of the step's needs it is (part of).
     of: usize,
@@ -1168,17 +1180,17 @@ impl Model {
     /// just dropped. `reduced` […] are the needs that remain".
     pub fn reduction(&self, step: &Id) -> Reduction {
         let needs = self.needs(step);
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<Piece> = Vec::new();
         for (of, need) in needs.iter().enumerate() {
             match need {
                 Need::Stage(stage) => {
                     parts.extend(
                         self.requires(stage)
                             .into_iter()
-                            .map(|need| Part { need, of }),
+                            .map(|need| Piece { need, of }),
                     );
                 }
-                need => parts.push(Part {
+                need => parts.push(Piece {
                     need: need.clone(),
                     of,
                 }),
@@ -1263,47 +1275,79 @@ impl Model {
     }
 
     /// Those fields of `roadmap.json` that are computed.
-    pub fn roadmap_json(&self) -> Value {
-        let plan = self.plan(&Ask::default());
-        let [low, high] = [0, 1].map(|end| self.times(&plan.required, end));
-        let delays = self.delays();
-        let mut steps = Vec::new();
-        let mut complexity = 0;
+    pub fn roadmap_json(&self, part: Part) -> Value {
+        let wants = |this: Part| part == Part::All || part == this;
+        let mut steps = Map::new();
+        let mut totals = json!({});
+        let mut set = |id: &Id, key: &str, value: Value| {
+            let step = steps.entry(id.clone());
+            let step = step.or_insert_with(|| json!({ "id": id, "plan": {} }));
+            match key {
+                "reduced" | "duration" => step[key] = value,
+                key => step["plan"][key] = value,
+            }
+        };
         for id in self.steps.keys() {
-            let (unlocks, delay) = (self.unlocks(id), delays[id]);
-            complexity += unlocks + delay;
-            let reduced: Vec<Value> = self
-                .reduction(id)
-                .reduced
-                .iter()
-                .map(written_json)
-                .collect();
-            let slack = plan
-                .required
-                .contains(id)
-                .then(|| [low.slack[id], high.slack[id]]);
-            steps.push(json!({ "id": id, "reduced": reduced, "duration": { "minutes": self.steps[id].minutes }, "plan": {
-                "order": self.order_of(id),
-                "earliest_start": [low.start[id], high.start[id]],
-                "earliest_finish": [low.finish[id], high.finish[id]],
-                "slack": slack, "unlocks": unlocks, "delay": delay, "complexity": unlocks + delay,
-            }}));
+            set(id, "order", json!(self.order_of(id)));
+            set(id, "duration", json!({ "minutes": self.steps[id].minutes }));
         }
-        let paths: Vec<Value> = self
-            .paths
-            .iter()
-            .map(|path| {
+        if wants(Part::Plan) || wants(Part::Times) {
+            let plan = self.plan(&Ask::default());
+            totals["missing"] = json!(self.missing(&plan));
+            totals["required"] = json!(self.sum(&plan.required));
+            totals["all"] = json!(self.sum(&plan.steps));
+            totals["undecided"] = self.undecided(&plan);
+            let [low, high] = [0, 1].map(|end| self.times(&plan.required, end));
+            for id in self.steps.keys() {
+                let slack = plan
+                    .required
+                    .contains(id)
+                    .then(|| [low.slack[id], high.slack[id]]);
+                set(id, "earliest_start", json!([low.start[id], high.start[id]]));
+                set(
+                    id,
+                    "earliest_finish",
+                    json!([low.finish[id], high.finish[id]]),
+                );
+                set(id, "slack", json!(slack));
+            }
+            totals["longest_chain"] = json!({ "minutes": [low.largest, high.largest], "low": low.chain, "high": high.chain });
+        }
+        if wants(Part::Reach) {
+            let delays = self.delays();
+            let mut complexity = 0;
+            for id in self.steps.keys() {
+                let (unlocks, delay) = (self.unlocks(id), delays[id]);
+                complexity += unlocks + delay;
+                set(id, "unlocks", json!(unlocks));
+                set(id, "delay", json!(delay));
+                set(id, "complexity", json!(unlocks + delay));
+            }
+            totals["complexity"] = json!(complexity);
+        }
+        if wants(Part::Reduced) {
+            for id in self.steps.keys() {
+                let reduced: Vec<Value> = self
+                    .reduction(id)
+                    .reduced
+                    .iter()
+                    .map(written_json)
+                    .collect();
+                set(id, "reduced", json!(reduced));
+            }
+        }
+        let mut paths = Vec::new();
+        if wants(Part::Paths) {
+            for path in &self.paths {
                 let plan = self.plan(&Ask::path(path));
-                json!({ "id": path.id, "goals": path.goals, "choose": path.choose, "assume": path.assume, "steps": plan.steps, "optional": self.optional_steps(&plan),
-                "required": self.sum(&plan.required), "all": self.sum(&plan.steps),
-                "missing": self.missing(&plan), "undecided": self.undecided(&plan) })
-            })
-            .collect();
-        json!({ "steps": steps, "paths": paths, "totals": {
-            "missing": self.missing(&plan), "required": self.sum(&plan.required), "all": self.sum(&plan.steps),
-            "undecided": self.undecided(&plan), "complexity": complexity,
-            "longest_chain": { "minutes": [low.largest, high.largest], "low": low.chain, "high": high.chain },
-        }})
+                paths.push(json!({ "id": path.id, "goals": path.goals, "choose": path.choose,
+                    "assume": path.assume, "steps": plan.steps, "optional": self.optional_steps(&plan),
+                    "required": self.sum(&plan.required), "all": self.sum(&plan.steps),
+                    "missing": self.missing(&plan), "undecided": self.undecided(&plan) }));
+            }
+        }
+        let steps: Vec<Value> = steps.into_iter().map(|(_, step)| step).collect();
+        json!({ "steps": steps, "paths": paths, "totals": totals })
     }
 
     pub fn plan_json(&self, query: &Query) -> Value {

@@ -667,6 +667,8 @@ impl ValueTree for CaseTree {
 
 struct Maker<'a> {
     rng: Rng,
+    /// Every other roadmap is full of alternatives, for the rules that seldom matter.
+    rich: bool,
     cases: &'a Cases,
     letters: Vec<String>,
 }
@@ -681,8 +683,10 @@ pub fn random(seed: u64, cases: &Cases) -> Case {
         .collect();
     letters.extend(('a'..='h').map(|c| format!("{c}2")));
     rng.shuffle(&mut letters);
+    let rich = cases.alternatives && rng.one_in(2);
     let mut maker = Maker {
         rng,
+        rich,
         cases,
         letters,
     };
@@ -716,14 +720,18 @@ impl Maker<'_> {
             if self.cases.alternatives
                 && !deep
                 && budget >= 2
-                && (roll == 0 || (!options && roll < 3))
+                && (roll == 0 || (!options && (roll < 3 || (self.rich && roll > 6))))
             {
                 let inside = 2 + self.rng.below(budget.min(5) - 1);
                 budget -= inside;
                 let id = format!("{}-choice", self.name());
                 let members_of = self.members(inside, depth + 1, true);
                 let most = members_of.len();
-                let choose = if most > 1 && self.rng.one_in(3) { 2 } else { 1 };
+                let choose = if most > 1 && self.rng.one_in(if self.rich { 2 } else { 3 }) {
+                    2
+                } else {
+                    1
+                };
                 let mut default = Vec::new();
                 if self.rng.one_in(3) {
                     let all: Vec<String> = members_of
@@ -797,6 +805,18 @@ impl Maker<'_> {
             .map(|m| m.id().into())
             .collect();
         let steps = sketch.step_ids();
+        // What choices hold: alternatives that one may exclude.
+        let mut held = Vec::new();
+        for choice in sketch.choices() {
+            choice
+                .members
+                .iter()
+                .for_each(|member| member.all(&mut held));
+        }
+        held.retain(|member| member.requires_something());
+        let mut inside_names: Vec<String> = held.iter().map(|m| m.id().to_owned()).collect();
+        inside_names.sort();
+        inside_names.dedup();
         self.rng.shuffle(&mut owners);
         let dense = 1 + self.rng.below(3);
         let mut wanted: Vec<(String, Written)> = Vec::new();
@@ -805,17 +825,22 @@ impl Maker<'_> {
             let count = if is_step {
                 self.rng.below(dense + 2)
             } else {
-                usize::from(self.rng.one_in(4))
+                usize::from(self.rng.one_in(if self.rich { 2 } else { 4 }))
             };
             for _ in 0..count {
-                let need = if self.cases.alternatives && self.rng.one_in(4) {
-                    let count = 2 + self.rng.below(2);
-                    Written::Any(self.rng.some(&names, count))
-                } else if self.rng.one_in(2) {
-                    Written::One(self.rng.pick(&names).clone())
-                } else {
-                    Written::One(self.rng.pick(&steps).clone())
-                };
+                let need =
+                    if self.cases.alternatives && self.rng.one_in(if self.rich { 2 } else { 4 }) {
+                        let count = 2 + self.rng.below(2);
+                        let inside = self.rich && inside_names.len() > 1 && self.rng.one_in(2);
+                        Written::Any(
+                            self.rng
+                                .some(if inside { &inside_names } else { &names }, count),
+                        )
+                    } else if self.rng.one_in(2) {
+                        Written::One(self.rng.pick(&names).clone())
+                    } else {
+                        Written::One(self.rng.pick(&steps).clone())
+                    };
                 wanted.push((owner.clone(), need));
             }
         }
@@ -860,7 +885,12 @@ impl Maker<'_> {
             .collect();
         let steps = case.sketch.step_ids();
         let choices: Vec<Folder> = case.sketch.choices().into_iter().cloned().collect();
-        for index in 0..self.rng.below(3) {
+        let count = if self.rich {
+            1 + self.rng.below(2)
+        } else {
+            self.rng.below(3)
+        };
+        for index in 0..count {
             let mut path = Route {
                 id: format!("p{}", index + 1),
                 ..Route::default()
@@ -869,7 +899,7 @@ impl Maker<'_> {
             path.goals = self.rng.some(&names, goals);
             path.optional = self.rng.some(&names, optional);
             for choice in &choices {
-                match self.rng.below(6) {
+                match self.rng.below(if self.rich { 4 } else { 6 }) {
                     0 | 1 => drop(
                         path.choose
                             .insert(choice.id.clone(), self.decision(choice, None)),
