@@ -1,0 +1,49 @@
+//! A site as publishing and serving see it: output paths, and bytes for each. Knows nothing of pages.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::site::{Rendered, Site};
+
+/// A table from output path (`backend/index.html`) to what it takes to make its bytes.
+pub trait Recipes: Sync {
+    /// Every output path, each once.
+    fn paths(&self) -> Vec<&str>;
+
+    /// The bytes at `path`; none where the site has nothing there.
+    fn render(&self, path: &str) -> Option<Rendered>;
+}
+
+impl Recipes for Site {
+    fn paths(&self) -> Vec<&str> {
+        self.urls().collect()
+    }
+
+    fn render(&self, path: &str) -> Option<Rendered> {
+        Site::render(self, path)
+    }
+}
+
+/// A recipe that panicked: a bug of roadbook's, never the author's fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Panic {
+    /// The output path.
+    pub path: String,
+    /// What the panic said.
+    pub message: String,
+}
+
+/// Renders `path`, a panic caught: one bad page must not take the others with it.
+pub fn render(site: &dyn Recipes, path: &str) -> Result<Option<Rendered>, Panic> {
+    // A recipe only reads the site, so nothing half-changed can be seen after a panic.
+    catch_unwind(AssertUnwindSafe(|| site.render(path))).map_err(|payload| Panic {
+        path: path.to_owned(),
+        message: message_of(payload.as_ref()),
+    })
+}
+
+fn message_of(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".into())
+}
