@@ -2,10 +2,16 @@
 
 use serde::Serialize;
 
+use crate::document::duration::Effort;
+use crate::map::diagram::{self, Captions, MOST_STEPS};
+use crate::map::{self, Diagram, Style};
 use crate::roadmap::FolderId;
 use crate::tree::RoadmapId;
 
 use super::Desk;
+
+/// A stage with fewer steps is seen at a glance in its list.
+const FEWEST_STEPS: usize = 6;
 
 /// A drawing.
 #[derive(Debug, Serialize)]
@@ -18,17 +24,59 @@ pub struct MapView {
 
 impl Desk<'_> {
     /// The map of a roadmap; none where there is nothing to draw.
-    pub fn roadmap_map(&self, _id: RoadmapId) -> Option<MapView> {
-        None
+    pub fn roadmap_map(&self, id: RoadmapId) -> Option<MapView> {
+        let roadmap = &self.book.roadmap(id).roadmap;
+        let url = &self.book.page(roadmap.page).url;
+        (!roadmap.steps.is_empty()).then(|| MapView {
+            svg: map::svg(&self.diagram(id, FolderId(0)), Style::Inline),
+            url: self.url(&format!("{url}map.svg")),
+        })
     }
 
     /// `map.svg`: the drawing by itself.
     pub fn map_file(&self, id: RoadmapId) -> String {
-        self.roadmap_map(id).map_or(String::new(), |map| map.svg)
+        map::svg(&self.diagram(id, FolderId(0)), Style::Standalone)
     }
 
-    /// The map of one stage.
-    pub fn stage_map(&self, _id: RoadmapId, _folder: FolderId) -> Option<MapView> {
-        None
+    /// The map of one stage, where its list does not say it all at a glance.
+    pub fn stage_map(&self, id: RoadmapId, stage: FolderId) -> Option<MapView> {
+        let (compiled, facts) = self.compiled(id);
+        let steps = facts.totals[stage.0 as usize].steps;
+        let alone = compiled.roadmap.steps.len() > MOST_STEPS; // the roadmap's map draws stages only
+        (steps >= FEWEST_STEPS || (alone && steps > 1)).then(|| MapView {
+            svg: map::svg(&self.diagram(id, stage), Style::Inline),
+            url: String::new(),
+        })
+    }
+
+    fn diagram(&self, id: RoadmapId, folder: FolderId) -> Diagram {
+        let compiled = self.book.roadmap(id);
+        let roadmap = &compiled.roadmap;
+        let words = self.theme.words();
+        let title = &roadmap.folders[folder.0 as usize].title;
+        let choose = |n: usize, of: usize| {
+            let (n_text, of) = (n.to_string(), of.to_string());
+            words.say("choose", Some(n as u64), &[("n", &n_text), ("of", &of)])
+        };
+        let effort = |effort: Effort, missing| match (effort.max, missing) {
+            (0, 1) if self.book.config.show_time => words.get("no-estimate"),
+            _ => self.total(effort, missing, roadmap.hours_per_week),
+        };
+        let captions = Captions {
+            title: words.say("map-title", None, &[("title", title)]),
+            description: words.get("map-description"),
+            href: &|page| Some(self.url(&self.book.page(page).url)),
+            effort: &effort,
+            choose: &choose,
+            words: map::Words {
+                optional: words.get("optional"),
+                any: words.get("any"),
+            },
+        };
+        if folder == FolderId(0) {
+            diagram::of_roadmap(roadmap, &compiled.analysis, &captions)
+        } else {
+            diagram::of_stage(roadmap, &compiled.analysis, folder, &captions)
+        }
     }
 }
