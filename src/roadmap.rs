@@ -3,9 +3,27 @@
 //! `resolve` looks names up and makes a [`Roadmap`]; the other modules only read it, each computing one part of an
 //! [`Analysis`]. The rules are those of the contract's section 4; each module names its source.
 
+use crate::diagnostic::Diagnostic;
 use crate::document::duration::Effort;
 use crate::source::Location;
 use crate::tree::{PageId, RoadmapId};
+
+//pub mod resolve;
+//mod includes;
+//mod cycle;
+pub mod needs;
+mod order;
+pub mod plan;
+mod met;
+mod times;
+mod reach;
+mod reduce;
+pub mod schedule;
+pub mod ready;
+mod lint;
+
+pub use needs::Graph;
+pub use reach::Reach;
 
 /// Index of a step in [`Roadmap::steps`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -153,7 +171,7 @@ pub struct Path {
 pub struct Analysis {
     /// All steps, topological, by place (contract 4.2).
     pub order: Vec<StepId>,
-    /// What each step needs, inherited needs and those of stages and choices included, by step: the graph's edges.
+    /// What each step needs, inherited needs and those of stages and choices included: `needs_of`, `needed_by`.
     pub graph: Graph,
     /// The roadmap's own plan.
     pub plan: Plan,
@@ -165,15 +183,6 @@ pub struct Analysis {
     pub reach: Reach,
     /// By step: the needs that remain when redundant ones are dropped; what the map draws.
     pub reduced: Vec<Vec<ReducedNeed>>,
-}
-
-/// Edges between steps, both ways, each list ascending and without repetition.
-#[derive(Clone, Debug, Default)]
-pub struct Graph {
-    /// By step: the steps that a need of it can name.
-    pub needs: Vec<Vec<StepId>>,
-    /// By step: the steps that can need it.
-    pub needed_by: Vec<Vec<StepId>>,
 }
 
 /// What is computed from goals and decisions (contract 4.3).
@@ -219,24 +228,6 @@ pub struct Times {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Ends(pub u64, pub u64);
 
-/// Structure of the graph (contract 4.5), by step. Heileman, Abdallah, Slim and Hickman, “Curricular Analytics: A
-/// Framework for Quantifying the Impact of Curricular Reforms and Pedagogical Innovations”, 2018.
-#[derive(Clone, Debug, Default)]
-pub struct Reach {
-    /// How many steps can be reached from it: its blocking factor.
-    pub unlocks: Vec<u32>,
-    /// Steps on the longest chain through it: its delay factor.
-    pub delay: Vec<u32>,
-}
-
-impl Reach {
-    /// The structural complexity of one step: unlocks + delay.
-    pub fn complexity(&self, step: StepId) -> u64 {
-        let at = step.0 as usize;
-        u64::from(self.unlocks[at]) + u64::from(self.delay[at])
-    }
-}
-
 /// A need that the others do not imply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReducedNeed {
@@ -247,3 +238,108 @@ pub enum ReducedNeed {
     /// One of these.
     Any(Vec<Alternative>),
 }
+
+impl Roadmap {
+    /// The step of that id.
+    pub fn step(&self, id: StepId) -> &Step {
+        &self.steps[id.0 as usize]
+    }
+
+    /// The stage or choice of that id.
+    pub fn folder(&self, id: FolderId) -> &Folder {
+        &self.folders[id.0 as usize]
+    }
+
+    /// The folder that directly holds `node`; none for the roadmap's own.
+    pub fn parent(&self, node: Node) -> Option<FolderId> {
+        match node {
+            Node::Step(step) => Some(self.step(step).folder),
+            Node::Folder(folder) => self.folder(folder).parent,
+        }
+    }
+
+    /// `folder` and the folders around it, from the inside out.
+    pub fn outward(&self, folder: FolderId) -> impl Iterator<Item = FolderId> + '_ {
+        std::iter::successors(Some(folder), |&folder| self.folder(folder).parent)
+    }
+
+    /// The id of a step, stage or choice.
+    pub fn id_of(&self, node: Node) -> &str {
+        match node {
+            Node::Step(step) => &self.step(step).id,
+            Node::Folder(folder) => &self.folder(folder).id,
+        }
+    }
+
+    /// The title of a step, stage or choice.
+    pub fn title_of(&self, node: Node) -> &str {
+        match node {
+            Node::Step(step) => &self.step(step).title,
+            Node::Folder(folder) => &self.folder(folder).title,
+        }
+    }
+
+    /// The page of a step, stage or choice.
+    pub fn page_of(&self, node: Node) -> PageId {
+        match node {
+            Node::Step(step) => self.step(step).page,
+            Node::Folder(folder) => self.folder(folder).page,
+        }
+    }
+
+    /// Its own `optional` flag, whatever the folders around it say.
+    pub fn flag(&self, node: Node) -> bool {
+        match node {
+            Node::Step(step) => self.step(step).optional,
+            Node::Folder(folder) => self.folder(folder).optional,
+        }
+    }
+
+    /// Whether it is optional or lies in an optional part of the roadmap.
+    pub fn is_optional(&self, node: Node) -> bool {
+        let mut around = self
+            .parent(node)
+            .into_iter()
+            .flat_map(|folder| self.outward(folder));
+        self.flag(node) || around.any(|folder| self.folder(folder).optional)
+    }
+
+    /// The step, stage or choice of that id.
+    pub fn find(&self, id: &str) -> Option<Node> {
+        let steps = self.steps.iter().position(|step| step.id == id);
+        let step = steps.map(|index| Node::Step(StepId(index as u32)));
+        step.or_else(|| {
+            let index = self.folders.iter().skip(1).position(|folder| folder.id == id)?;
+            Some(Node::Folder(FolderId(index as u32 + 1)))
+        })
+    }
+}
+
+impl Analysis {
+    /// Computes everything of an acyclic roadmap, and the warnings that need what is computed.
+    pub fn of(roadmap: &Roadmap) -> (Analysis, Vec<Diagnostic>) {
+        let graph = Graph::of(roadmap);
+        let planner = plan::Planner::new(roadmap, &graph);
+        let plan = planner.plan(&plan::Query::roadmap());
+        let paths: Vec<Plan> = roadmap
+            .paths
+            .iter()
+            .map(|path| planner.plan(&plan::Query::path(path)))
+            .collect();
+        let (reduced, redundant) = reduce::reduce(roadmap, &graph);
+        let analysis = Analysis {
+            order: graph.order(),
+            times: times::times(roadmap, &graph, &plan),
+            reach: reach::reach(&graph),
+            reduced,
+            plan,
+            paths,
+            graph,
+        };
+        let problems = lint::problems(roadmap, &analysis, redundant);
+        (analysis, problems)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod sketch;

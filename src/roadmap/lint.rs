@@ -1,0 +1,211 @@
+//! What is worth mending in a roadmap that resolves and has no cycle: warnings that need the graph or a plan.
+//!
+//! Steps that `includes` brought from another roadmap are judged there, not again here.
+
+use super::needs::Graph;
+use super::reduce::Redundant;
+use super::{Analysis, FolderId, Need, NeedKind, Node, Plan, Roadmap, StepId};
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::source::Location;
+
+/// The warnings of `roadmap`.
+pub(super) fn problems(roadmap: &Roadmap, analysis: &Analysis, redundant: Vec<Redundant>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    missing_durations(roadmap, &mut problems);
+    for redundant in redundant {
+        problems.extend(redundant_need(roadmap, &analysis.graph, &redundant));
+    }
+    for index in 0..roadmap.steps.len() {
+        let id = StepId(index as u32);
+        if !is_guest(roadmap, id) {
+            written_needs(
+                roadmap,
+                Node::Step(id),
+                &roadmap.steps[index].prerequisites,
+                &mut problems,
+            );
+        }
+    }
+    for (index, folder) in roadmap.folders.iter().enumerate() {
+        written_needs(
+            roadmap,
+            Node::Folder(FolderId(index as u32)),
+            &folder.prerequisites,
+            &mut problems,
+        );
+    }
+    for (path, plan) in roadmap.paths.iter().zip(&analysis.paths) {
+        let has_goals = !path.goals.is_empty() || !path.optional_goals.is_empty();
+        if plan.steps.is_empty() && has_goals {
+            let problem = Problem::EmptyPath {
+                path: path.id.clone(),
+            };
+            problems.push(Diagnostic::new(problem, path.location.clone()));
+        }
+        excluded(
+            roadmap,
+            plan,
+            &format!("the path `{}`", path.id),
+            Some(&path.location),
+            &mut problems,
+        );
+    }
+    let name = format!("the plan of the roadmap `{}`", roadmap.id);
+    excluded(roadmap, &analysis.plan, &name, None, &mut problems);
+    problems
+}
+
+/// Whether `includes` brought a step from another roadmap.
+fn is_guest(roadmap: &Roadmap, step: StepId) -> bool {
+    roadmap.step(step).id.contains('/')
+}
+
+fn missing_durations(roadmap: &Roadmap, problems: &mut Vec<Diagnostic>) {
+    for (index, step) in roadmap.steps.iter().enumerate() {
+        if step.effort.is_none() && !is_guest(roadmap, StepId(index as u32)) {
+            let problem = Problem::MissingDuration {
+                title: step.title.clone(),
+            };
+            problems.push(Diagnostic::new(problem, step.location.clone()));
+        }
+    }
+}
+
+fn redundant_need(roadmap: &Roadmap, graph: &Graph, redundant: &Redundant) -> Option<Diagnostic> {
+    if is_guest(roadmap, redundant.step) {
+        return None;
+    }
+    let need = &roadmap.step(redundant.step).prerequisites[redundant.index];
+    let names = redundant.implied_by.iter().map(|&node| match graph.named(node) {
+        Some(node) => format!("`{}`", roadmap.id_of(node)),
+        None => any_name(graph.alternative_ids(roadmap, node)),
+    });
+    let implied_by = names.collect::<Vec<_>>().join(" and ");
+    let problem = Problem::RedundantPrerequisite {
+        name: name_of(roadmap, &need.kind),
+        implied_by,
+    };
+    Some(Diagnostic::new(problem, need.location.clone()))
+}
+
+fn any_name(ids: impl IntoIterator<Item = String>) -> String {
+    let ids: Vec<String> = ids.into_iter().collect();
+    format!("`any: [{}]`", ids.join(", "))
+}
+
+/// What a need names, as messages say it.
+pub(super) fn name_of(roadmap: &Roadmap, need: &NeedKind) -> String {
+    match need {
+        NeedKind::Node(node) => roadmap.id_of(*node).to_owned(),
+        NeedKind::Elsewhere(elsewhere) => elsewhere.name.clone(),
+        NeedKind::Any(alternatives) => {
+            let id = |alternative: &super::Alternative| match alternative {
+                super::Alternative::Here(node) => roadmap.id_of(*node).to_owned(),
+                super::Alternative::Elsewhere(elsewhere) => elsewhere.name.clone(),
+            };
+            format!(
+                "any: [{}]",
+                alternatives.iter().map(id).collect::<Vec<_>>().join(", ")
+            )
+        }
+    }
+}
+
+fn written_needs(roadmap: &Roadmap, home: Node, needs: &[Need], problems: &mut Vec<Diagnostic>) {
+    for need in needs {
+        let NeedKind::Node(needed) = need.kind else {
+            continue;
+        };
+        let found = [
+            order_contradicted(roadmap, home, needed),
+            optional_needed(roadmap, home, needed),
+            option_needed(roadmap, home, needed),
+        ];
+        let found = found.into_iter().flatten();
+        problems.extend(found.map(|problem| Diagnostic::new(problem, need.location.clone())));
+    }
+}
+
+/// A plain prerequisite with a later place than its step.
+fn order_contradicted(roadmap: &Roadmap, home: Node, needed: Node) -> Option<Problem> {
+    let is_choice = matches!(needed, Node::Folder(folder) if roadmap.folder(folder).choose.is_some());
+    (!is_choice && is_placed_before(roadmap, home, needed)).then(|| Problem::OrderContradictsPrerequisite {
+        step: roadmap.id_of(home).to_owned(),
+        prerequisite: roadmap.id_of(needed).to_owned(),
+    })
+}
+
+/// Compares places: side by side in the innermost folder that holds both.
+fn is_placed_before(roadmap: &Roadmap, one: Node, other: Node) -> bool {
+    let chain = |node: Node| {
+        let around = roadmap
+            .parent(node)
+            .into_iter()
+            .flat_map(|folder| roadmap.outward(folder));
+        let mut chain: Vec<Node> = std::iter::once(node).chain(around.map(Node::Folder)).collect();
+        chain.reverse();
+        chain
+    };
+    let (one, other) = (chain(one), chain(other));
+    let common = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    match (
+        one.get(common),
+        other.get(common),
+        one.get(common.wrapping_sub(1)),
+    ) {
+        (Some(a), Some(b), Some(Node::Folder(around))) => {
+            let members = &roadmap.folder(*around).members;
+            let place = |node: &Node| members.iter().position(|member| member == node);
+            place(a) < place(b)
+        }
+        (None, Some(_), _) => true, // a folder stands before what it holds
+        _ => false,
+    }
+}
+
+/// A required step, or the steps of a required folder, need something optional.
+fn optional_needed(roadmap: &Roadmap, home: Node, needed: Node) -> Option<Problem> {
+    (!roadmap.is_optional(home) && roadmap.is_optional(needed)).then(|| Problem::OptionalPrerequisite {
+        step: roadmap.id_of(home).to_owned(),
+        prerequisite: roadmap.id_of(needed).to_owned(),
+    })
+}
+
+/// A required step outside every choice needs an option: whoever takes another must do both. Within an option of another
+/// choice it is fine (a framework needs its language), and an optional step can be left out.
+fn option_needed(roadmap: &Roadmap, home: Node, needed: Node) -> Option<Problem> {
+    let choice_around = |node: Node| {
+        let mut around = roadmap
+            .parent(node)
+            .into_iter()
+            .flat_map(|folder| roadmap.outward(folder));
+        around.find(|&folder| roadmap.folder(folder).choose.is_some())
+    };
+    let home_is_choice = matches!(home, Node::Folder(folder) if roadmap.folder(folder).choose.is_some());
+    if home_is_choice || choice_around(home).is_some() || roadmap.is_optional(home) {
+        return None;
+    }
+    choice_around(needed).map(|choice| Problem::OptionPrerequisite {
+        step: roadmap.id_of(home).to_owned(),
+        option: roadmap.id_of(needed).to_owned(),
+        choice: roadmap.folder(choice).id.clone(),
+    })
+}
+
+/// Steps that got in although a decision leaves them out. `at` is the place to blame, else the step's own.
+fn excluded(
+    roadmap: &Roadmap,
+    plan: &Plan,
+    name: &str,
+    at: Option<&Location>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for &id in &plan.excluded {
+        let step = roadmap.step(id);
+        let problem = Problem::ExcludedStep {
+            plan: name.to_owned(),
+            step: step.id.clone(),
+        };
+        problems.push(Diagnostic::new(problem, at.unwrap_or(&step.location).clone()));
+    }
+}
