@@ -208,7 +208,7 @@ impl Index {
 
     fn find_name(&self, from: PageId, target: &str) -> Result<Target, Miss> {
         let (name, anchor) = split_anchor(target.trim());
-        let name = name.trim();
+        let name = name.trim_end_matches('\\').trim(); // in a table the bar after it is escaped
         if name.is_empty() {
             return self.in_page(from, anchor);
         }

@@ -4,42 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use super::*;
-use crate::config::TextDirection;
-use crate::document::duration::Pace;
 use crate::document::{Document, FrontMatter, outline};
 use crate::files::Bytes;
-use crate::source::{Source, Span, Spanned};
+use crate::source::{Source, Span};
 use crate::tree::{FolderOutline, Page, RoadmapId, RoadmapOutline, StepOutline};
 
 static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(Highlighter::new);
 
 fn config() -> Config {
-    Config {
-        source: Source::new("book.toml", ""),
-        title: None,
-        description: None,
-        authors: Vec::new(),
-        language: "en".into(),
-        text_direction: TextDirection::Ltr,
-        src: "content".into(),
-        build_dir: "book".into(),
-        pace: Pace {
-            hours_per_week: 10.0,
-            days_per_week: 5.0,
-        },
-        show_time: true,
-        theme: Spanned::new("default".into(), Span::default()),
-        site_url: None,
-        git_repository_url: None,
-        edit_url_template: None,
-        cname: None,
-        additional_css: Vec::new(),
-        additional_js: Vec::new(),
-        theme_options: serde_json::Map::new(),
-        unsafe_html: true,
-        smart_punctuation: false,
-        lints: BTreeMap::new(),
-    }
+    let book = "[markdown]\nsmart-punctuation = false";
+    Config::parse(Some(book.as_bytes()), &[]).0
 }
 
 fn page(kind: PageKind, path: &str, url: &str, title: &str, text: &str) -> Page {
@@ -377,6 +351,12 @@ fn tables_scroll_and_align_by_class() {
              <tr><th scope=\"col\">a</th></tr>\n</thead>\n</table>\n</div>\n",
         ),
     ]);
+}
+
+#[test]
+fn a_wiki_link_in_a_table_escapes_its_bar() {
+    let found = html("| a |\n|---|\n| [[orm\\|x]] |\n");
+    assert!(found.contains("<td><a href=\"../orm/\">x</a></td>"), "{found}");
 }
 
 #[test]

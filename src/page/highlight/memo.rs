@@ -45,8 +45,8 @@ thread_local! {
 
 /// Lines longer than this, in bytes, are not classified: the time that a grammar takes can grow with the square of it.
 const LONGEST_LINE: usize = 2_000;
-/// What one language's lines may take, in bytes.
-const LARGEST_MEMO: usize = 4 << 20;
+/// What one language's lines may take, in bytes; then they are forgotten.
+const LARGEST_MEMO: usize = 2 << 20;
 /// Grammars with here-documents have a state for each delimiter.
 const MOST_STATES: usize = 400;
 
@@ -118,9 +118,11 @@ impl Memo {
         let pieces = grammar.classify_line(&mut state, text);
         emit(text, &pieces, piece);
         let next = self.number(state);
-        if let (Some(number), &Position::Known(next)) = (number, &next)
-            && self.size < LARGEST_MEMO
-        {
+        if let (Some(number), &Position::Known(next)) = (number, &next) {
+            if self.size > LARGEST_MEMO {
+                self.lines.iter_mut().for_each(HashMap::clear);
+                self.size = 0;
+            }
             self.size +=
                 text.len() + pieces.len() * size_of::<(u16, Class)>() + size_of::<(Box<str>, Line)>();
             self.lines[number].insert(text.into(), Line { pieces, next });
