@@ -12,6 +12,7 @@ pub mod diagram;
 mod layer;
 mod place;
 mod route;
+mod straighten;
 mod svg;
 mod text;
 

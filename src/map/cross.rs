@@ -68,7 +68,7 @@ fn order_sheet(sheet: &mut Sheet) {
     }
     let mut best = sheet.rows.clone();
     let mut fewest = crossings(sheet, &near);
-    let sweeps = if sheet.slots.len() > 4000 { 3 } else { 12 };
+    let sweeps = if sheet.slots.len() > 4000 { 2 } else { 12 };
     for sweep in 0..sweeps {
         if fewest == 0 {
             break;

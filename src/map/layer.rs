@@ -523,7 +523,11 @@ fn levels(layered: &Layered<'_>, sheet: usize) -> Vec<(usize, usize)> {
     let local: BTreeMap<usize, usize> = cells.iter().enumerate().map(|(at, &cell)| (cell, at)).collect();
     let mut below: Vec<Vec<usize>> = vec![Vec::new(); cells.len()];
     let mut waits = vec![0usize; cells.len()];
+    let mut needs = vec![0usize; cells.len()];
     for wire in &layered.sheets[sheet].wires {
+        for (to, _) in &wire.to {
+            needs[local[to]] += 1;
+        }
         let Some(from) = wire.from else { continue };
         for &(to, _) in &wire.to {
             if to != from && layered.cells[from].band == layered.cells[to].band {
@@ -534,6 +538,7 @@ fn levels(layered: &Layered<'_>, sheet: usize) -> Vec<(usize, usize)> {
     }
     let mut level = vec![0usize; cells.len()];
     let mut done = vec![false; cells.len()];
+    let mut order: Vec<usize> = Vec::with_capacity(cells.len());
     let mut ready: Vec<usize> = (0..cells.len()).filter(|&at| waits[at] == 0).collect();
     let mut first_open = 0;
     loop {
@@ -549,15 +554,26 @@ fn levels(layered: &Layered<'_>, sheet: usize) -> Vec<(usize, usize)> {
         if std::mem::replace(&mut done[at], true) {
             continue;
         }
-        for &next in &below[at] {
-            if done[next] {
-                continue;
-            }
+        order.push(at);
+        for &next in below[at].iter().filter(|&&next| !done[next]) {
             level[next] = level[next].max(level[at] + 1);
             waits[next] -= 1;
             if waits[next] == 0 {
                 ready.push(next);
             }
+        }
+    }
+    // What needs less than it is needed for stands near what needs it, so that lines are short.
+    for &at in order.iter().rev() {
+        let nearest = below[at]
+            .iter()
+            .map(|&next| level[next])
+            .filter(|&next| next > level[at])
+            .min();
+        if let Some(nearest) = nearest
+            && needs[at] < below[at].len()
+        {
+            level[at] = nearest - 1;
         }
     }
     cells

@@ -7,6 +7,7 @@
 use super::EdgeKind;
 use super::cross::{Ordered, ends};
 use super::layer::{At, BOX, Cell, FRAME_PAD, Layered, Port, Sheet, SlotKind, Terminal, gap};
+use super::straighten::{Bead, Space, straighten};
 
 /// An ordered diagram with the left edge of every slot, within its sheet.
 pub struct Placed<'d> {
@@ -134,7 +135,7 @@ fn place_sheet(placed: &Placed<'_>, sheet: usize) -> Vec<f64> {
     } else {
         high
     };
-    let sweeps = if area.slots.len() > 4000 { 3 } else { 10 };
+    let sweeps = if area.slots.len() > 4000 { 2 } else { 10 };
     for sweep in 0..sweeps {
         let both = sweep + 2 >= sweeps;
         let down = sweep % 2 == 0;
@@ -150,12 +151,90 @@ fn place_sheet(placed: &Placed<'_>, sheet: usize) -> Vec<f64> {
             row.settle(&mut x, sides, low, high);
         }
     }
+    straighten_all(placed, sheet, &rows, (low, high), [&above, &below], &mut x);
     if area.frame.is_none() {
         let left = x.iter().copied().fold(f64::MAX, f64::min);
         x.iter_mut().for_each(|x| *x -= left.min(f64::MAX / 2.0));
     }
     x.iter_mut().for_each(|x| *x = x.round());
     x
+}
+
+/// Takes small bends out of all wires, the longest first; a cell moves along while one line alone holds it.
+fn straighten_all(
+    placed: &Placed<'_>,
+    sheet: usize,
+    rows: &[Row],
+    (low, high): (f64, f64),
+    links: [&Vec<Vec<Link>>; 2],
+    x: &mut [f64],
+) {
+    let area = &placed.layered.sheets[sheet];
+    x.iter_mut().for_each(|x| *x = x.round());
+    let steps = rows
+        .iter()
+        .map(|row| row.offsets.windows(2).map(|pair| pair[1] - pair[0]).collect())
+        .collect();
+    let space = Space::new(area, steps, low, high);
+    let mut lines = vec![0u32; area.slots.len()];
+    for wire in &area.wires {
+        lines[wire.source.slot] += 1;
+        wire.sinks.iter().for_each(|sink| lines[sink.slot] += 1);
+    }
+    let mut order: Vec<usize> = (0..area.wires.len()).collect();
+    order.sort_by_key(|&wire| std::cmp::Reverse(area.wires[wire].lanes.len()));
+    for _ in 0..if area.slots.len() > 4000 { 1 } else { 2 } {
+        for &wire in &order {
+            let wire = &area.wires[wire];
+            let bead = |end: Terminal| Bead {
+                slot: end.slot,
+                offset: placed.offset(sheet, end),
+                loose: area.slots[end.slot].width == 0.0 || lines[end.slot] <= 1,
+            };
+            let last = wire.first_lane + wire.lanes.len();
+            let downwards = wire.first_lane == area.start(wire);
+            // An upward wire has its source at its foot: its lanes alone are straightened.
+            let source = downwards.then(|| bead(wire.source));
+            let mut below = wire.sinks.iter().filter(|&&sink| area.end(sink) == last);
+            let sink = below
+                .next()
+                .filter(|_| below.next().is_none())
+                .map(|&sink| bead(sink));
+            let lanes = wire.lanes.iter().map(|&slot| Bead {
+                slot,
+                offset: 0.0,
+                loose: true,
+            });
+            let chain: Vec<Bead> = source.into_iter().chain(lanes).chain(sink).collect();
+            straighten(&chain, &space, x);
+        }
+        for (slot, data) in area.slots.iter().enumerate() {
+            if data.width > 0.0 {
+                align(slot, links, &space, x);
+            }
+        }
+    }
+}
+
+/// Moves a cell a little where more of its lines run straight then.
+fn align(slot: usize, links: [&Vec<Vec<Link>>; 2], space: &Space<'_>, x: &mut [f64]) {
+    const LITTLE: f64 = 48.0;
+    let wishes: Vec<f64> = links
+        .iter()
+        .flat_map(|side| &side[slot])
+        .map(|link| x[link.other] + link.shift)
+        .collect();
+    let straight = |at: f64| wishes.iter().filter(|&&wish| wish == at).count();
+    let (low, high) = space.of(slot, x);
+    let mut best = (straight(x[slot]), x[slot]);
+    for &wish in &wishes {
+        let count = straight(wish);
+        let near = (wish - x[slot]).abs() <= LITTLE;
+        if near && low <= wish && wish <= high && count > best.0 {
+            best = (count, wish);
+        }
+    }
+    x[slot] = best.1;
 }
 
 /// By slot: what it is connected with in the rows above and below.

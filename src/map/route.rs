@@ -317,6 +317,9 @@ fn runs(placed: &Placed<'_>, sheet: usize) -> Vec<Vec<Run>> {
 
 /// By run: its track, counted from above. Runs that would touch get different ones, in the order that crosses least.
 fn assign_tracks(runs: &[Run]) -> Vec<usize> {
+    if runs.len() > SEARCHED {
+        return left_edge(runs);
+    }
     let order = track_order(runs);
     let mut tracks = vec![0usize; runs.len()];
     for (at, &run) in order.iter().enumerate() {
@@ -328,6 +331,30 @@ fn assign_tracks(runs: &[Run]) -> Vec<usize> {
     tracks
 }
 
+/// As few tracks as can be, whatever crosses (left-edge algorithm, Hashimoto and Stevens 1971).
+fn left_edge(runs: &[Run]) -> Vec<usize> {
+    let mut tracks = vec![0usize; runs.len()];
+    let mut ends: Vec<f64> = Vec::new();
+    for run in by_place(runs) {
+        let free = ends
+            .iter()
+            .position(|&end| end + PITCH < runs[run].low)
+            .unwrap_or(ends.len());
+        if free == ends.len() {
+            ends.push(0.0);
+        }
+        ends[free] = runs[run].high;
+        tracks[run] = free;
+    }
+    tracks
+}
+
+fn by_place(runs: &[Run]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..runs.len()).collect();
+    order.sort_by(|&a, &b| runs[a].low.total_cmp(&runs[b].low).then(a.cmp(&b)));
+    order
+}
+
 fn touch(a: &Run, b: &Run) -> bool {
     a.low <= b.high + PITCH && b.low <= a.high + PITCH
 }
@@ -336,13 +363,8 @@ fn touch(a: &Run, b: &Run) -> bool {
 const SEARCHED: usize = 64;
 
 fn track_order(runs: &[Run]) -> Vec<usize> {
-    let mut by_place: Vec<usize> = (0..runs.len()).collect();
-    by_place.sort_by(|&a, &b| runs[a].low.total_cmp(&runs[b].low).then(a.cmp(&b)));
-    if runs.len() > SEARCHED {
-        return by_place;
-    }
     let mut order: Vec<usize> = Vec::with_capacity(runs.len());
-    for run in by_place {
+    for run in by_place(runs) {
         // Where among those that stand already? Begin below all of them and look upwards.
         let mut cost = 0;
         let mut best = (0, order.len());

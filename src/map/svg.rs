@@ -348,11 +348,20 @@ fn put(out: &mut String, words: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(words);
 }
 
+/// A coordinate, in half units.
+struct Half(i64);
+
+impl std::fmt::Display for Half {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.0 == -1 { "-" } else { "" };
+        let half = if self.0 % 2 == 0 { "" } else { ".5" };
+        write!(f, "{sign}{}{half}", self.0 / 2)
+    }
+}
+
 /// Rounded to half units.
-fn number(value: f64) -> String {
-    let halves = (value * 2.0).round() / 2.0;
-    // -0 would be written with its sign.
-    (if halves == 0.0 { 0.0 } else { halves }).to_string()
+fn number(value: f64) -> Half {
+    Half((value * 2.0).round() as i64)
 }
 
 /// For text and attributes. Characters that XML cannot hold become the replacement character.
