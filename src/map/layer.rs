@@ -499,16 +499,17 @@ fn arrange(layered: &mut Layered<'_>, sheet: usize) {
     } else {
         &[f64::MAX, 1200.0, 1000.0, 800.0, 600.0]
     };
-    for (attempt, room) in rooms.iter().enumerate() {
+    let fits = rooms.iter().any(|room| {
         fill_rows(layered, sheet, &levels, room.min(available));
         connect(layered, sheet);
-        let width = natural_width(&layered.sheets[sheet]);
-        let last = attempt + 1 == rooms.len();
-        if width <= available || last {
-            layered.sheets[sheet].width = width.min(available);
-            break;
-        }
+        natural_width(&layered.sheets[sheet]) <= available
+    });
+    if !fits {
+        // Too many lanes for any width: then at least few rows.
+        fill_rows(layered, sheet, &levels, rooms[0].min(available));
+        connect(layered, sheet);
     }
+    layered.sheets[sheet].width = natural_width(&layered.sheets[sheet]).min(available);
     if let Some(frame) = layered.sheets[sheet].frame {
         let width = layered.sheets[sheet].width + 2.0 * FRAME_PAD;
         layered.sheets[sheet].width = width;

@@ -296,49 +296,59 @@ fn ring(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, place: &Ring
 fn bent(points: &[(f64, f64)]) -> String {
     let mut path = String::new();
     for (at, &(x, y)) in points.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| points.get(at));
-        match (before, points.get(at + 1)) {
-            (None, _) => put(&mut path, format_args!("M{} {}", number(x), number(y))),
-            (Some(&from), Some(&to)) => {
-                let room = (distance(from, (x, y)) / 2.0)
-                    .min(distance((x, y), to) / 2.0)
-                    .min(BEND);
-                let (a, b) = (towards((x, y), from, room), towards((x, y), to, room));
-                put(
-                    &mut path,
-                    format_args!(
-                        "L{} {}Q{} {} {} {}",
-                        number(a.0),
-                        number(a.1),
-                        number(x),
-                        number(y),
-                        number(b.0),
-                        number(b.1),
-                    ),
-                );
-            }
-            (Some(_), None) => put(&mut path, format_args!("L{} {}", number(x), number(y))),
-        }
+        let Some(&from) = at.checked_sub(1).and_then(|at| points.get(at)) else {
+            put(&mut path, format_args!("M{} {}", number(x), number(y)));
+            continue;
+        };
+        let Some(&to) = points.get(at + 1) else {
+            run(&mut path, from, (x, y));
+            continue;
+        };
+        let room = (distance(from, (x, y)) / 2.0)
+            .min(distance((x, y), to) / 2.0)
+            .min(BEND)
+            .floor();
+        let (a, b) = (towards(from, (x, y), room), towards((x, y), to, room));
+        run(&mut path, from, (x - a.0, y - a.1));
+        put(
+            &mut path,
+            format_args!(
+                "q{} {} {} {}",
+                number(a.0),
+                number(a.1),
+                number(a.0 + b.0),
+                number(a.1 + b.1),
+            ),
+        );
     }
     path
+}
+
+/// Across or down to a point.
+fn run(path: &mut String, from: (f64, f64), to: (f64, f64)) {
+    if from.0 == to.0 {
+        put(path, format_args!("V{}", number(to.1)));
+    } else {
+        put(path, format_args!("H{}", number(to.0)));
+    }
 }
 
 fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
     (a.0 - b.0).abs() + (a.1 - b.1).abs()
 }
 
-/// The point at a distance from a corner towards a neighbour on the same line across or down.
-fn towards(corner: (f64, f64), to: (f64, f64), distance: f64) -> (f64, f64) {
+/// A step of some length towards a point that lies straight across or down.
+fn towards(from: (f64, f64), to: (f64, f64), length: f64) -> (f64, f64) {
     let step = |from: f64, to: f64| {
         if to > from {
-            distance
+            length
         } else if to < from {
-            -distance
+            -length
         } else {
             0.0
         }
     };
-    (corner.0 + step(corner.0, to.0), corner.1 + step(corner.1, to.1))
+    (step(from.0, to.0), step(from.1, to.1))
 }
 
 // ---- characters ----
