@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::book::Compiled;
-use crate::roadmap::{FolderId, Node, Path, Plan, StepId};
+use crate::roadmap::{FolderId, Node, Path, Plan, StepId, schedule};
 use crate::tree::RoadmapId;
 
 use super::facts::{self, Role};
@@ -50,6 +50,8 @@ pub struct PathStep {
     pub time: String,
     pub no_estimate: bool,
     pub optional: bool,
+    /// "week 3" or "weeks 3–5", when all goes as the mean of the estimates says; empty on a site without times.
+    pub weeks: String,
     /// The stage that begins with it in this list; none where the step before was in the same.
     pub stage: Option<Link>,
 }
@@ -100,9 +102,10 @@ impl Desk<'_> {
     fn path_steps(&self, compiled: &Compiled, plan: &Plan, hours_per_week: f64) -> Vec<PathStep> {
         let roadmap = &compiled.roadmap;
         let roles = facts::roles(roadmap, plan);
+        let weeks = schedule::schedule(roadmap, &plan.steps, hours_per_week);
         let mut stage = None;
         let mut steps = Vec::with_capacity(plan.steps.len());
-        for (at, &step) in plan.steps.iter().enumerate() {
+        for (at, (&step, week)) in plan.steps.iter().zip(weeks).enumerate() {
             let data = &roadmap.steps[step.0 as usize];
             let Link { title, url } = self.node(compiled, Node::Step(step));
             let own = top_stage(compiled, data.folder);
@@ -117,12 +120,26 @@ impl Desk<'_> {
                     .map_or(String::new(), |effort| self.time(effort, hours_per_week)),
                 no_estimate: data.effort.is_none() && self.book.config.show_time,
                 optional: roles[step.0 as usize] == Some(Role::Optional),
+                weeks: self.weeks(week.first_week, week.last_week),
                 stage: own
                     .filter(|_| begins)
                     .map(|folder| self.node(compiled, Node::Folder(folder))),
             });
         }
         steps
+    }
+
+    fn weeks(&self, first: u64, last: u64) -> String {
+        if !self.book.config.show_time {
+            return String::new();
+        }
+        let range = if first == last {
+            first.to_string()
+        } else {
+            format!("{first}–{last}")
+        };
+        let count = last - first + 1;
+        self.theme.words().say("in-weeks", Some(count), &[("n", &range)])
     }
 
     fn stage_totals(&self, compiled: &Compiled, plan: &Plan, hours_per_week: f64) -> Vec<StageTotal> {

@@ -8,7 +8,7 @@ use crate::roadmap::{Ends, FolderId, Node, Path, Plan, StepId};
 use crate::theme::amounts;
 use crate::tree::RoadmapId;
 
-use super::facts::Facts;
+use super::facts::{self, Facts};
 use super::map::MapView;
 use super::rows::Row;
 use super::{Desk, Link, Links};
@@ -145,11 +145,7 @@ impl Desk<'_> {
     pub fn totals(&self, compiled: &Compiled, plan: &Plan, hours_per_week: f64) -> TotalsView {
         let roadmap = &compiled.roadmap;
         let page = |step: &StepId| roadmap.steps[step.0 as usize].page;
-        let stages = roadmap
-            .folders
-            .iter()
-            .filter(|folder| folder.parent == Some(FolderId(0)))
-            .count();
+        let stages = stages_of(compiled, plan);
         let required = self.total(plan.required, plan.missing.len(), hours_per_week);
         let missing = plan.missing.len() + plan.missing_optional.len();
         let all = self.total(plan.all, missing, hours_per_week);
@@ -263,4 +259,14 @@ impl Desk<'_> {
         };
         files.into_iter().map(link).collect()
     }
+}
+
+/// How many of the roadmap's outermost stages a plan has steps in.
+fn stages_of(compiled: &Compiled, plan: &Plan) -> usize {
+    let roles = facts::roles(&compiled.roadmap, plan);
+    let totals = facts::sums(&compiled.roadmap, |step| roles[step.0 as usize]);
+    let stages = compiled.roadmap.folders.iter().zip(&totals);
+    stages
+        .filter(|(folder, total)| folder.parent == Some(FolderId(0)) && total.taken)
+        .count()
 }
