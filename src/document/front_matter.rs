@@ -26,34 +26,58 @@ pub struct FrontMatter {
     pub faulty: bool,
     /// Every top-level key with the place of its name, in the order written.
     pub keys: Vec<Spanned<String>>,
+    /// In one line; none: the first heading says it, else the name of the file.
     pub title: Option<Spanned<String>>,
+    /// A sentence or two.
     pub description: Option<Spanned<String>>,
+    /// As written.
     pub tags: Vec<Spanned<String>>,
+    /// Old addresses in this site; no name in them begins with `.`.
     pub aliases: Vec<Spanned<String>>,
     /// A calendar date, `YYYY-MM-DD`, that exists.
     pub updated: Option<Spanned<String>>,
+    /// Not to be published.
     pub draft: bool,
+    /// Its place in the site's menu.
     pub menu: Option<Spanned<i64>>,
+    /// For themes.
     pub extra: serde_json::Map<String, serde_json::Value>,
 
+    /// Fit for an id ([`check_id`]).
     pub id: Option<Spanned<String>>,
+    /// Ids it had; fit for ids.
     pub former_ids: Vec<Spanned<String>>,
+    /// Makes the page a step. One that is no number was complained of and is the largest.
     pub step: Option<Spanned<u32>>,
+    /// How long it takes.
     pub duration: Option<Spanned<Duration>>,
+    /// As written.
     pub prerequisites: Vec<NeedText>,
+    /// As written.
     pub recommended: Vec<NeedText>,
+    /// As written, without those whose URL is refused.
     pub resources: Vec<Resource>,
+    /// Not part of the required totals.
     pub optional: Option<Spanned<bool>>,
+    /// How hard it is.
     pub level: Option<Spanned<Level>>,
+    /// What a learner can do afterwards.
     pub outcomes: Vec<Spanned<String>>,
+    /// Things to build.
     pub projects: Vec<Project>,
 
+    /// Makes a stage a choice; any number, its range is judged where the options are known.
     pub choose: Option<Spanned<i64>>,
+    /// The options recommended to the undecided.
     pub default: Vec<Spanned<String>>,
+    /// Steps of other roadmaps, `roadmap/id`.
     pub includes: Vec<Spanned<String>>,
 
+    /// Marks the folder as a roadmap.
     pub roadmap: Option<Spanned<bool>>,
+    /// Above 0, at most 168.
     pub hours_per_week: Option<Spanned<f64>>,
+    /// As written, each with an id.
     pub paths: Vec<PathText>,
 }
 
@@ -80,47 +104,70 @@ pub enum NeedTarget {
 /// Where to learn it.
 #[derive(Clone, Debug)]
 pub struct Resource {
+    /// `http:`, `https:`, or a path in the site.
     pub url: Spanned<String>,
     /// The author's title, else none (a reader sees the address).
     pub title: Option<String>,
+    /// What it is.
     pub kind: Option<ResourceKind>,
+    /// Whether it costs money.
     pub cost: Option<Cost>,
+    /// How long it takes.
     pub duration: Option<Spanned<Duration>>,
 }
 
+/// What a resource is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ResourceKind {
+    /// Documentation.
     Docs,
+    /// An article or post.
     Article,
+    /// A book.
     Book,
+    /// A course.
     Course,
+    /// A video.
     Video,
+    /// Exercises.
     Practice,
+    /// A tool.
     Tool,
+    /// A specification.
     Spec,
 }
 
+/// Whether a resource costs money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Cost {
+    /// Nothing to pay.
     Free,
+    /// Something to pay.
     Paid,
 }
 
+/// How hard something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
+    /// For beginners.
     Beginner,
+    /// For those who know the basics.
     Intermediate,
+    /// For the experienced.
     Advanced,
 }
 
 /// Something to build with what was learned.
 #[derive(Clone, Debug)]
 pub struct Project {
+    /// In one line.
     pub title: String,
+    /// How hard it is.
     pub level: Option<Level>,
+    /// A sentence or two.
     pub description: Option<String>,
 }
 
@@ -129,16 +176,25 @@ pub struct Project {
 pub struct PathText {
     /// The whole item.
     pub span: Span,
+    /// Fit for an id.
     pub id: Spanned<String>,
+    /// In one line; none: its id says it.
     pub title: Option<String>,
+    /// A sentence or two.
     pub description: Option<String>,
+    /// The steps and folders that it leads to.
     pub goals: Vec<Spanned<String>>,
+    /// Goals that are not required.
     pub optional: Vec<Spanned<String>>,
     /// The choice, and the options it is decided for.
     pub choose: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
+    /// The choice, and the only options to choose from.
     pub among: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
+    /// What a learner knows before.
     pub assume: Vec<Spanned<String>>,
+    /// Above 0, at most 168.
     pub hours_per_week: Option<Spanned<f64>>,
+    /// Ids it had; fit for ids.
     pub former_ids: Vec<Spanned<String>>,
 }
 

@@ -47,7 +47,7 @@ fn svg_size(head: &str) -> Option<(usize, usize)> {
     let tag = &head[start..start + head[start..].find('>')?];
     let pixels = |text: &str| {
         let number = text.trim().trim_end_matches("px").parse::<f64>().ok()?;
-        (number >= 1.0 && number < 1e6).then_some(number.round() as usize)
+        (1.0..1e6).contains(&number).then_some(number.round() as usize)
     };
     let written = attribute(tag, "width")
         .and_then(pixels)
