@@ -107,4 +107,34 @@ mod tests {
         assert_eq!(problem.code, "not-utf8");
         assert_eq!(document.source.line_column(problem.location.span.start), (2, 5));
     }
+
+    const SAMPLE: &str = "---\nid: &x sql\nstep: 3\ntitle: \"é\"\nduration: 2–4 weeks\nprerequisites: [a, {any: [b, c], \
+        because: >-\n  why\n  not}]\nextra:\n  - ? [k]\n    : *x\n  - !!str 5\nupdated: 2026-11-20\npaths:\n- {id: p, \
+        choose: {a: b}}\n<<: {a: 1}\n---\n# Body\n";
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// Whatever is cut out of a file or put into it: every complaint points into the file, and can be shown.
+        #[test]
+        fn no_edit_breaks_the_parser(edits in proptest::collection::vec((0usize..400, 0usize..6, ".{0,3}"), 1..8)) {
+            let mut text = SAMPLE.to_owned();
+            for (at, length, put) in edits {
+                let boundary = |offset: usize| (0..=offset.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
+                let (start, end) = (boundary(at).unwrap(), boundary(at + length).unwrap());
+                text.replace_range(start..end, &put);
+            }
+            let document = Document::parse("a.md", "content/a.md", text.as_bytes());
+            for problem in &document.problems {
+                let span = problem.location.span;
+                assert!(span.start <= span.end && text.get(span.start..span.end).is_some(), "{text:?}: {problem:?}");
+            }
+            for key in &document.front.keys {
+                assert!(text.get(key.span.start..key.span.end).is_some());
+            }
+            crate::diagnostic::render::human(&document.problems);
+            crate::diagnostic::render::json(&document.problems);
+            crate::diagnostic::render::github(&document.problems);
+        }
+    }
 }

@@ -4,8 +4,13 @@
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let wanted = name.to_lowercase();
     let allowed = (name.chars().count() / 3).clamp(1, 4);
+    let length = wanted.chars().count();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
+        // Distance is at least the difference in length: most candidates need no closer look.
+        if candidate.is_empty() || candidate.chars().count().abs_diff(length) > allowed {
+            continue;
+        }
         let distance = strsim::osa_distance(&wanted, &candidate.to_lowercase());
         if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));

@@ -397,3 +397,20 @@ impl Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_slug_is_listed_once() {
+        let source = include_str!("problem.rs").split("mod tests").next().unwrap();
+        let quoted = |line: &'static str| line.split("=> \"").nth(1)?.strip_suffix("\",");
+        let mut used: Vec<&str> = source.lines().filter_map(quoted).collect();
+        used.dedup();
+        let mut listed: Vec<&str> = Problem::CODES.iter().map(|(code, _)| *code).collect();
+        used.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(listed, used);
+    }
+}

@@ -216,6 +216,11 @@ pub fn read(source: &Arc<Source>) -> (FrontMatter, Span, Vec<Diagnostic>) {
         rescue::rescue(text, split.yaml, &mut front);
         return (front, split.body, reader.problems);
     }
+    if split.block.end == split.block.start && text[split.body.start..].lines().next() == Some("+++") {
+        let fence = Span::new(split.body.start, split.body.start + 3);
+        reader.complain(toml(), fence);
+        front.faulty = true;
+    }
     let (tree, faults) = yaml::parse(text, split.yaml);
     for fault in faults {
         let problem = Problem::BadFrontMatter {
@@ -247,6 +252,13 @@ fn unclosed() -> Problem {
     Problem::BadFrontMatter {
         reason: "it has no second `---` line".into(),
         help: Some("end it with a line `---`; a file without front matter does not begin with one".into()),
+    }
+}
+
+fn toml() -> Problem {
+    Problem::BadFrontMatter {
+        reason: "it is YAML between `---` lines, not TOML between `+++` lines".into(),
+        help: Some("write `key: value` lines between two lines `---`".into()),
     }
 }
 
@@ -472,6 +484,13 @@ mod tests {
             (
                 "a: 1\na: 2",
                 "3:1 [a] bad-front-matter: the front matter cannot be read: the key `a` is written twice",
+            ),
+            (
+                "a: 1\na: 2\nextra: {b: 1, b: 2}\ntags: [x]\na: 3\nstep: x",
+                "3:1 [a] bad-front-matter: the front matter cannot be read: the key `a` is written twice; \
+                 4:15 [b] bad-front-matter: the front matter cannot be read: the key `b` is written twice; \
+                 6:1 [a] bad-front-matter: the front matter cannot be read: the key `a` is written twice; \
+                 7:7 [x] wrong-type: `step` must be a whole number, 0 or more, not `x`",
             ),
             (
                 "- a",

@@ -1,6 +1,7 @@
 //! Values that are lists of maps: needs, resources, projects, paths. Each item's faults leave the other items alone.
 
 use crate::diagnostic::Problem;
+use crate::document::scheme::scheme;
 use crate::source::Spanned;
 
 use super::keys::LEVELS;
@@ -142,12 +143,6 @@ fn resource(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Opti
 
 /// Why `url` is no link that a page may carry: it must be http, https, or a path.
 fn fault_of_url(url: &str) -> Option<&'static str> {
-    let scheme = url.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-    });
     let host = |rest: &str| {
         rest.split(['/', '?', '#'])
             .next()
@@ -159,7 +154,7 @@ fn fault_of_url(url: &str) -> Option<&'static str> {
     if url.contains(char::is_control) || url.contains('\\') {
         return Some("it contains a control character or a backslash");
     }
-    match scheme.map(str::to_ascii_lowercase).as_deref() {
+    match scheme(url).as_deref() {
         None if url.starts_with("//") => Some("write `https:` in front"),
         None => None,
         Some("http" | "https") => {

@@ -53,9 +53,11 @@ pub struct Fault {
     pub span: Span,
 }
 
-/// What can be read of `text[span]`: the tree, and what is wrong. Without a tree there is exactly one fault.
+/// What can be read of `text[span]`: the tree, and what is wrong. Without a tree the last fault says why.
+///
+/// Of a key that is written twice the first one counts.
 pub fn parse(text: &str, span: Span) -> (Option<Node>, Vec<Fault>) {
-    let yaml = &text[span.start..span.end];
+    let mut yaml = text[span.start..span.end].to_owned();
     let place = Place {
         text,
         from: span.start,
@@ -64,38 +66,77 @@ pub fn parse(text: &str, span: Span) -> (Option<Node>, Vec<Fault>) {
         .lines()
         .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
     {
+        let nothing = Span::new(span.start, span.start);
         return (
             Some(Node {
                 value: Yaml::Map(Vec::new()),
-                span: Span::new(span.start, span.start),
+                span: nothing,
             }),
             Vec::new(),
         );
     }
-    let strict = match read(yaml, DuplicateKeyPolicy::Error) {
-        Ok(raw) => return (Some(place.node(raw)), Vec::new()),
-        Err(error) => error,
-    };
-    let fault = place.fault(&strict);
-    let duplicate = matches!(
-        strict.without_snippet(),
-        serde_yaml::Error::DuplicateMappingKey { .. }
-    );
-    let first_wins = duplicate
-        .then(|| read(yaml, DuplicateKeyPolicy::FirstWins).ok())
-        .flatten();
-    (first_wins.map(|raw| place.node(raw)), vec![fault])
+    let mut faults: Vec<Fault> = Vec::new();
+    loop {
+        let error = match read(&yaml) {
+            Ok(raw) => {
+                let mut tree = place.node(raw);
+                forget(
+                    &mut tree,
+                    &faults.iter().map(|fault| fault.span).collect::<Vec<_>>(),
+                );
+                return (Some(tree), faults);
+            }
+            Err(error) => error,
+        };
+        let fault = place.fault(&error);
+        let again = match error.without_snippet() {
+            serde_yaml::Error::DuplicateMappingKey { .. } => fault.span,
+            _ => Span::default(),
+        };
+        faults.push(fault);
+        // The parser stops at a repeated key. To hear of all faults, it is given another name and forgotten afterwards.
+        let name = placeholder(faults.len(), again.end - again.start);
+        match name {
+            Some(name) => yaml.replace_range(again.start - span.start..again.end - span.start, &name),
+            None => return (None, faults),
+        }
+    }
 }
 
-fn read(
-    yaml: &str,
-    duplicate_keys: DuplicateKeyPolicy,
-) -> Result<serde_yaml::Spanned<Raw>, serde_yaml::Error> {
+/// The `number`-th name of `length` bytes that no front matter has; none where a name cannot be that short.
+fn placeholder(number: usize, length: usize) -> Option<String> {
+    let letters = [b'A' + (number / 26 % 26) as u8, b'A' + (number % 26) as u8];
+    let short = number < 26 && length == 1;
+    let long = number < 26 * 26 && length > 1;
+    let name = if short {
+        char::from(letters[1]).to_string()
+    } else {
+        letters.map(char::from).iter().collect()
+    };
+    (short || long).then(|| "Z".repeat(length - name.len()) + &name)
+}
+
+/// Removes the keys that stand at `spans`, wherever they are.
+fn forget(node: &mut Node, spans: &[Span]) {
+    if spans.is_empty() {
+        return;
+    }
+    match &mut node.value {
+        Yaml::Scalar(_) => {}
+        Yaml::List(items) => items.iter_mut().for_each(|item| forget(item, spans)),
+        Yaml::Map(entries) => {
+            entries.retain(|(key, _)| !spans.contains(&key.span));
+            entries.iter_mut().for_each(|(_, value)| forget(value, spans));
+        }
+    }
+}
+
+fn read(yaml: &str) -> Result<serde_yaml::Spanned<Raw>, serde_yaml::Error> {
     let options = serde_yaml::options! {
         // Deep enough for people, shallow enough for the stack.
         budget: serde_yaml::budget! { max_depth: 64, flow_nesting_limit: 64, max_nodes: 100_000 },
         alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: 100_000, max_replay_stack_depth: 16 },
-        duplicate_keys: duplicate_keys,
+        duplicate_keys: DuplicateKeyPolicy::Error,
         strict_booleans: true,
         non_finite_float_policy: NonFiniteFloatPolicy::AsString,
         with_snippet: false,
