@@ -229,6 +229,8 @@ impl Problem {
         ("unreadable-file", Severity::Warning),
         ("missing-file", Severity::Error),
         ("duplicate-url", Severity::Error),
+        ("hidden-path", Severity::Error),
+        ("bad-alias", Severity::Error),
         ("bad-config", Severity::Error),
         ("bad-front-matter", Severity::Error),
         ("unknown-key", Severity::Warning),

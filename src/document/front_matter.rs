@@ -32,7 +32,7 @@ pub struct FrontMatter {
     pub description: Option<Spanned<String>>,
     /// As written.
     pub tags: Vec<Spanned<String>>,
-    /// Old addresses in this site; no name in them begins with `.`.
+    /// Old addresses in this site, as written; judged where addresses are made.
     pub aliases: Vec<Spanned<String>>,
     /// A calendar date, `YYYY-MM-DD`, that exists.
     pub updated: Option<Spanned<String>>,
@@ -445,8 +445,8 @@ mod tests {
             ),
             ("id: ''", "2:5 [''] bad-id: `` cannot be an id: it is empty"),
             (
-                "aliases: [../x]",
-                "2:11 [../x] bad-url: `../x` cannot be linked: every name in an alias has 1 to 255 bytes and does not begin with `.`",
+                "resources: [/a, {url: /a}]",
+                "2:23 [/a] duplicate-resource: the resource `/a` is listed twice",
             ),
             (
                 "resources: ['JavaScript:alert(1)']",

@@ -1,7 +1,6 @@
 //! The tree of values → the front matter, key by key. Knows every key; which kind of page may have which is decided where
 //! the kind is known.
 
-use crate::diagnostic::Problem;
 use crate::source::Spanned;
 
 use super::nested;
@@ -126,7 +125,7 @@ fn any_page(front: &mut FrontMatter, key: &Spanned<String>, node: &Node, reader:
         "title" => front.title = reader.line(key, node),
         "description" => front.description = reader.text(key, node),
         "tags" => front.tags = reader.texts(key, node),
-        "aliases" => front.aliases = aliases(key, node, reader),
+        "aliases" => front.aliases = reader.texts(key, node),
         "updated" => front.updated = reader.date(key, node),
         "draft" => front.draft = reader.boolean(key, node).is_some_and(|draft| draft.value),
         "menu" => front.menu = reader.integer(key, node, i64::MIN, i64::MAX),
@@ -187,42 +186,4 @@ fn step(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Spanned<
             node.span
         },
     )
-}
-
-/// Old addresses of this page, each a path inside the site.
-fn aliases(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Vec<Spanned<String>> {
-    let mut aliases = reader.texts(key, node);
-    aliases.retain(|alias| match fault_of_alias(&alias.value) {
-        None => true,
-        Some(reason) => {
-            let problem = Problem::BadUrl {
-                url: alias.value.clone(),
-                reason: reason.into(),
-            };
-            reader.complain(problem, alias.span);
-            false
-        }
-    });
-    aliases
-}
-
-fn fault_of_alias(alias: &str) -> Option<&'static str> {
-    let path = alias.strip_prefix('/').unwrap_or(alias);
-    let path = path.strip_suffix('/').unwrap_or(path);
-    if path.contains("://") || path.starts_with('/') {
-        Some("an alias is an address of this site, such as `/old/page/`")
-    } else if path.is_empty() {
-        Some("an alias cannot be the site's first page")
-    } else if path.contains(['\\', '?', '#']) || path.contains(char::is_control) {
-        Some("an alias has no `\\`, `?`, `#` and no control characters")
-    } else if path
-        .split('/')
-        .any(|name| name.is_empty() || name.starts_with('.') || name.len() > 255)
-    {
-        Some("every name in an alias has 1 to 255 bytes and does not begin with `.`")
-    } else if path.starts_with('_') {
-        Some("an alias does not begin with `_`")
-    } else {
-        None
-    }
 }

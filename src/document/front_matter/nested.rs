@@ -1,8 +1,10 @@
 //! Values that are lists of maps: needs, resources, projects, paths. Each item's faults leave the other items alone.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Problem;
 use crate::document::scheme::scheme;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 use super::keys::LEVELS;
 use super::read::{Entry, Reader};
@@ -84,10 +86,24 @@ fn need(key: &Spanned<String>, expected: &str, item: &Node, reader: &mut Reader<
 /// `resources`.
 pub fn resources(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Vec<Resource> {
     let items = reader.list(key, node);
-    items
-        .iter()
-        .filter_map(|item| resource(key, item, reader))
-        .collect()
+    let mut first: BTreeMap<String, Span> = BTreeMap::new();
+    let mut resources = Vec::new();
+    for item in items {
+        let Some(resource) = resource(key, item, reader) else {
+            continue;
+        };
+        let url = &resource.url;
+        if let Some(earlier) = first.get(&url.value) {
+            let problem = Problem::DuplicateResource {
+                url: url.value.clone(),
+            };
+            reader.complain_with(problem, url.span, *earlier, "it is listed here first");
+        } else {
+            first.insert(url.value.clone(), url.span);
+        }
+        resources.push(resource);
+    }
+    resources
 }
 
 fn resource(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Option<Resource> {

@@ -33,6 +33,13 @@ impl<'a> Reader<'a> {
             .push(Diagnostic::new(problem, Location::new(self.source, span)));
     }
 
+    /// The same with another place that belongs to it.
+    pub fn complain_with(&mut self, problem: Problem, span: Span, other: Span, words: &str) {
+        let diagnostic = Diagnostic::new(problem, Location::new(self.source, span));
+        self.problems
+            .push(diagnostic.with_related(Location::new(self.source, other), words));
+    }
+
     /// The value of `key` is not what it must be.
     pub fn wrong(&mut self, key: &Spanned<String>, expected: &str, node: &Node) {
         self.wrong_found(key, expected, describe(node), node);
