@@ -2,12 +2,7 @@
 //!
 //! `MODEL_CASES=5000` tries that many cases for each aspect, `MODEL_SEED=7` others than usual.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 #[path = "model/adapter.rs"]
 mod adapter;
@@ -271,11 +266,7 @@ fn runner(cases: u32) -> TestRunner {
 }
 
 /// The smallest case found for which the check fails, with what it says then.
-fn failure(
-    of: &Cases,
-    count: u32,
-    check: impl Fn(&Case) -> Result<(), String>,
-) -> Option<(Case, String)> {
+fn failure(of: &Cases, count: u32, check: impl Fn(&Case) -> Result<(), String>) -> Option<(Case, String)> {
     let checked = |case: &Case| match catch_unwind(AssertUnwindSafe(|| check(case))) {
         Ok(result) => result,
         Err(panic) => {
@@ -305,21 +296,11 @@ fn hold(of: &Cases, count: u32, check: impl Fn(&Case) -> Result<(), String>) {
 /// The two sources agree on an aspect of every case.
 fn agree(aspect: Aspect) {
     hold(&cases(), 600, |case| {
-        compare(
-            aspect,
-            &*chosen(&case.sketch),
-            &*program(&case.sketch),
-            case,
-        )
+        compare(aspect, &*chosen(&case.sketch), &*program(&case.sketch), case)
     });
 }
 
-fn compare(
-    aspect: Aspect,
-    expected: &dyn Source,
-    actual: &dyn Source,
-    case: &Case,
-) -> Result<(), String> {
+fn compare(aspect: Aspect, expected: &dyn Source, actual: &dyn Source, case: &Case) -> Result<(), String> {
     let (expected, actual) = (aspect(expected, case), aspect(actual, case));
     let mut lines = Vec::new();
     differences("", &expected, &actual, &mut lines);
@@ -410,10 +391,7 @@ fn a_warning_names_the_redundant_prerequisite() {
             let Written::One(id) = &written else { continue };
             let file = case.sketch.file_of(&step).unwrap_or_default();
             let named = |message: &str| message.contains(&format!("`{id}`"));
-            if !messages
-                .iter()
-                .any(|(at, message)| *at == file && named(message))
-            {
+            if !messages.iter().any(|(at, message)| *at == file && named(message)) {
                 return Err(format!("no warning in {file} names `{id}`: {messages:#?}"));
             }
         }
@@ -445,9 +423,7 @@ fn examples_hold(source: Make) {
                     .unwrap_or_default()
             };
             let (what, expected, actual) = match expect {
-                Expect::Roadmap("/order", expected) => {
-                    ("order".to_owned(), expected, order(&*source, &case))
-                }
+                Expect::Roadmap("/order", expected) => ("order".to_owned(), expected, order(&*source, &case)),
                 Expect::Roadmap(pointer, expected) => (
                     pointer.to_owned(),
                     expected,
@@ -457,16 +433,12 @@ fn examples_hold(source: Make) {
                         .cloned()
                         .unwrap_or_default(),
                 ),
-                Expect::Step(id, pointer, expected) => (
-                    format!("{id}{pointer}"),
-                    expected,
-                    entry("steps", id, pointer),
-                ),
-                Expect::Path(id, pointer, expected) => (
-                    format!("{id}{pointer}"),
-                    expected,
-                    entry("paths", id, pointer),
-                ),
+                Expect::Step(id, pointer, expected) => {
+                    (format!("{id}{pointer}"), expected, entry("steps", id, pointer))
+                }
+                Expect::Path(id, pointer, expected) => {
+                    (format!("{id}{pointer}"), expected, entry("paths", id, pointer))
+                }
                 Expect::Plan(query, pointer, expected) => {
                     let plan = source.plan(&query);
                     (
@@ -475,12 +447,8 @@ fn examples_hold(source: Make) {
                         plan.pointer(pointer).cloned().unwrap_or_default(),
                     )
                 }
-                Expect::Ready(reader, expected) => {
-                    (format!("{reader:?}"), expected, source.ready(&reader))
-                }
-                Expect::Redundant(expected) => {
-                    ("warnings".to_owned(), expected, source.redundant())
-                }
+                Expect::Ready(reader, expected) => (format!("{reader:?}"), expected, source.ready(&reader)),
+                Expect::Redundant(expected) => ("warnings".to_owned(), expected, source.redundant()),
             };
             let (tidy_expected, tidy_actual) = (loose(&expected), loose(&actual));
             if tidy_expected != tidy_actual {
@@ -504,11 +472,7 @@ fn loose(value: &Value) -> Value {
                 .all(|value| items(value).iter().all(Value::is_string) && value.is_array()) =>
         {
             let chain = map.contains_key("low");
-            if chain {
-                value.clone()
-            } else {
-                undecided(value)
-            }
+            if chain { value.clone() } else { undecided(value) }
         }
         other => other.clone(),
     }
@@ -528,10 +492,7 @@ fn closure(edges: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, BTree
             .iter()
             .map(|(step, before)| {
                 let further = before.iter().flat_map(|other| all[other].clone());
-                (
-                    step.clone(),
-                    before.iter().cloned().chain(further).collect(),
-                )
+                (step.clone(), before.iter().cloned().chain(further).collect())
             })
             .collect();
         if next == all {
@@ -589,15 +550,10 @@ fn a_reduction_without_alternatives_is_the_transitive_reduction(source: Make) {
                 let before = items(&step["reduced"])
                     .iter()
                     .map(|need| reduced(need).as_str().unwrap_or("?").to_owned());
-                drawn.insert(
-                    step["id"].as_str().unwrap_or("?").to_owned(),
-                    before.collect(),
-                );
+                drawn.insert(step["id"].as_str().unwrap_or("?").to_owned(), before.collect());
             }
             if closure(&drawn) != full {
-                return Err(format!(
-                    "drawn {drawn:?}, which is not the same as {full:?}"
-                ));
+                return Err(format!("drawn {drawn:?}, which is not the same as {full:?}"));
             }
             for (step, before) in &drawn {
                 let spare = before
@@ -683,11 +639,7 @@ fn at_once(source: Make, sketch: &Sketch) -> (Value, Value) {
     let source = source(sketch);
     let (roadmap, plan) = (source.roadmap(Part::All), source.plan(&Query::default()));
     // 2³⁰ chains would take minutes.
-    assert!(
-        begin.elapsed() < Duration::from_secs(20),
-        "{:?}",
-        begin.elapsed()
-    );
+    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
     (roadmap, plan)
 }
 
@@ -701,15 +653,9 @@ fn diamonds_are_no_work(source: Make, count: usize) {
     let steps = by_id(&roadmap["steps"], Value::clone);
     // count + 1 times 30, and count times 60 + 120, or 60 + 180
     let ends = 30 * (count + 1);
-    assert_eq!(
-        plan["required"],
-        json!([ends + 180 * count, ends + 240 * count])
-    );
+    assert_eq!(plan["required"], json!([ends + 180 * count, ends + 240 * count]));
     let chain = &roadmap["totals"]["longest_chain"];
-    assert_eq!(
-        chain["minutes"],
-        json!([ends + 120 * count, ends + 180 * count])
-    );
+    assert_eq!(chain["minutes"], json!([ends + 120 * count, ends + 180 * count]));
     assert_eq!(items(&chain["low"]).len(), 2 * count + 1);
     for i in 1..=count {
         let of = |letter: char| &steps[format!("{letter}{i}")]["plan"];
@@ -730,34 +676,23 @@ fn diamonds_of_alternatives_are_no_work(source: Make, count: usize) {
     // The same with `any`, and with choices whose options inherit the need.
     let any = |i| {
         let (p, n) = (i - 1, 10 * i);
-        format!(
-            "a{i} @{n} 60 < s{p}\nb{i} @{n} 120-180 < s{p}\ns{i} @{n} 30 < any(a{i},b{i}) s{p}\n"
-        )
+        format!("a{i} @{n} 60 < s{p}\nb{i} @{n} 120-180 < s{p}\ns{i} @{n} 30 < any(a{i},b{i}) s{p}\n")
     };
     let choice = |i| {
         let (p, n) = (i - 1, 10 * i);
         format!("c{i}/1 @{n} < s{p}\n  a{i} @1 60\n  b{i} @2 120-180\ns{i} @{n} 30 < c{i} s{p}\n")
     };
     let ends = 30 * (count + 1);
-    for (sketch, chosen) in [
-        (diamonds(count, any), false),
-        (diamonds(count, choice), true),
-    ] {
+    for (sketch, chosen) in [(diamonds(count, any), false), (diamonds(count, choice), true)] {
         let (roadmap, plan) = at_once(source, &sketch);
         let steps = by_id(&roadmap["steps"], Value::clone);
         if chosen {
             // the cheaper of each
-            assert_eq!(
-                plan["required"],
-                json!([ends + 60 * count, ends + 60 * count])
-            );
+            assert_eq!(plan["required"], json!([ends + 60 * count, ends + 60 * count]));
             assert_eq!(plan["undecided"].as_object().map(Map::len), Some(count));
         } else {
             // both are steps outside any choice, hence required
-            assert_eq!(
-                plan["required"],
-                json!([ends + 180 * count, ends + 240 * count])
-            );
+            assert_eq!(plan["required"], json!([ends + 180 * count, ends + 240 * count]));
         }
         // Either way the first to finish, a, opens the way.
         let last = &steps[format!("s{count}")]["plan"];
@@ -769,11 +704,7 @@ fn diamonds_of_alternatives_are_no_work(source: Make, count: usize) {
         assert_eq!(steps["s0"]["plan"]["unlocks"], json!(3 * count));
         for i in 1..=count {
             let any = json!([{ "any": [format!("a{i}"), format!("b{i}")] }]);
-            let expected = if chosen {
-                json!([format!("c{i}")])
-            } else {
-                any
-            };
+            let expected = if chosen { json!([format!("c{i}")]) } else { any };
             let needs = items(&steps[format!("s{i}")]["reduced"]).iter();
             assert_eq!(needs.map(reduced).collect::<Value>(), expected);
         }
@@ -831,26 +762,12 @@ fn the_json_says_what_was_written() {
             "days_per_week": 5, "steps": steps, "stages": stages, "paths": paths });
         let mut picked = pick(
             &actual,
-            &[
-                "schema",
-                "id",
-                "title",
-                "url",
-                "hours_per_week",
-                "days_per_week",
-            ],
+            &["schema", "id", "title", "url", "hours_per_week", "days_per_week"],
         );
         for (list, keys) in [
             (
                 "steps",
-                &[
-                    "url",
-                    "stage",
-                    "step",
-                    "optional",
-                    "duration",
-                    "prerequisites",
-                ][..],
+                &["url", "stage", "step", "optional", "duration", "prerequisites"][..],
             ),
             (
                 "stages",
@@ -905,9 +822,7 @@ fn said(
     let file = sketch.file_of(member.id()).unwrap_or_default();
     let parts: Vec<&str> = file.trim_end_matches("/_index.md").split('/').collect();
     // The roadmap itself is no stage.
-    let parent = parts[..parts.len() - 1]
-        .last()
-        .filter(|parent| **parent != "r");
+    let parent = parts[..parts.len() - 1].last().filter(|parent| **parent != "r");
     let needs = |needs: &[Written]| -> Value {
         let mut all = needs.iter().enumerate().map(|(index, need)| match need {
             // As `Sketch::files` writes them.
@@ -948,8 +863,7 @@ fn sketches_are_valid_and_read_back() {
         let (text, files) = (case.sketch.to_string(), case.sketch.files());
         let again = Sketch::parse(&text);
         let same = again.to_string() == text && again.files().len() == files.len();
-        same.then_some(())
-            .ok_or_else(|| format!("read back:\n{again}"))
+        same.then_some(()).ok_or_else(|| format!("read back:\n{again}"))
     });
 }
 
@@ -959,25 +873,17 @@ fn sketches_are_valid_and_read_back() {
 fn the_sketches_reach_every_ambiguous_place() {
     type Switch = (&'static str, fn(&mut Readings) -> &mut bool);
     let switches: &[Switch] = &[
-        ("inherited_any_is_one_need", |r| {
-            &mut r.inherited_any_is_one_need
-        }),
+        ("inherited_any_is_one_need", |r| &mut r.inherited_any_is_one_need),
         ("lacks_counts_what_is_added", |r| {
             &mut r.lacks_counts_what_is_added
         }),
-        ("cost_counts_what_is_added", |r| {
-            &mut r.cost_counts_what_is_added
-        }),
+        ("cost_counts_what_is_added", |r| &mut r.cost_counts_what_is_added),
         ("filled_lacks_nothing", |r| &mut r.filled_lacks_nothing),
-        ("estimate_minds_decisions", |r| {
-            &mut r.estimate_minds_decisions
-        }),
+        ("estimate_minds_decisions", |r| &mut r.estimate_minds_decisions),
         ("optional_steps_only_in_options_of_the_plan", |r| {
             &mut r.optional_steps_only_in_options_of_the_plan
         }),
-        ("met_outside_among_counts", |r| {
-            &mut r.met_outside_among_counts
-        }),
+        ("met_outside_among_counts", |r| &mut r.met_outside_among_counts),
         ("assumed_is_in_the_plan", |r| &mut r.assumed_is_in_the_plan),
         ("decided_is_taken", |r| &mut r.decided_is_taken),
         ("assumed_is_done", |r| &mut r.assumed_is_done),
@@ -987,9 +893,7 @@ fn the_sketches_reach_every_ambiguous_place() {
         ("skipped_option_may_be_taken", |r| {
             &mut r.skipped_option_may_be_taken
         }),
-        ("entry_is_outermost_choice", |r| {
-            &mut r.entry_is_outermost_choice
-        }),
+        ("entry_is_outermost_choice", |r| &mut r.entry_is_outermost_choice),
         ("entry_only_for_its_options", |r| {
             &mut r.entry_only_for_its_options
         }),
@@ -1010,11 +914,7 @@ fn the_sketches_reach_every_ambiguous_place() {
         });
         match found {
             Some((case, said)) => {
-                println!(
-                    "==== {name} ({:?})\n{}{said}",
-                    begin.elapsed(),
-                    describe(&case)
-                );
+                println!("==== {name} ({:?})\n{}{said}", begin.elapsed(), describe(&case));
             }
             None => println!("==== {name}: no case ({:?})", begin.elapsed()),
         }

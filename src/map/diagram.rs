@@ -582,3 +582,216 @@ fn without_shortcuts(edges: Vec<Edge>) -> Vec<Edge> {
         .filter_map(|(edge, keep)| keep.then_some(edge))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::map::{Style, svg};
+    use crate::roadmap::{Folder, Step};
+    use crate::source::{Location, Source, Span};
+
+    fn place() -> Location {
+        Location::new(&Source::new("a.md", ""), Span::new(0, 0))
+    }
+
+    fn need(kind: NeedKind) -> Need {
+        Need {
+            kind,
+            because: None,
+            location: place(),
+        }
+    }
+
+    fn node(step: u32) -> Need {
+        need(NeedKind::Node(Node::Step(StepId(step))))
+    }
+
+    fn step(id: &str, folder: u32, prerequisites: Vec<Need>) -> Step {
+        Step {
+            id: id.into(),
+            title: id.to_uppercase(),
+            page: PageId(0),
+            folder: FolderId(folder),
+            number: None,
+            optional: false,
+            effort: Some(Effort { min: 60, max: 120 }),
+            prerequisites,
+            recommended: Vec::new(),
+            former_ids: Vec::new(),
+            location: place(),
+        }
+    }
+
+    fn folder(id: &str, parent: Option<u32>, choose: Option<usize>, members: Vec<Node>) -> Folder {
+        Folder {
+            id: id.into(),
+            title: id.to_uppercase(),
+            page: PageId(0),
+            parent: parent.map(FolderId),
+            number: None,
+            optional: false,
+            choose,
+            default: Vec::new(),
+            members,
+            prerequisites: Vec::new(),
+            recommended: Vec::new(),
+            former_ids: Vec::new(),
+            location: place(),
+        }
+    }
+
+    fn roadmap(steps: Vec<Step>, folders: Vec<Folder>) -> Roadmap {
+        Roadmap {
+            id: "r".into(),
+            title: "R".into(),
+            page: PageId(0),
+            hours_per_week: 10.0,
+            days_per_week: 5.0,
+            steps,
+            folders,
+            paths: Vec::new(),
+        }
+    }
+
+    /// web, then a language of two (one a stage), then a stage that needs the language.
+    fn small() -> Roadmap {
+        let (s, f) = (|at| Node::Step(StepId(at)), |at| Node::Folder(FolderId(at)));
+        let mut orm = step("orm", 3, vec![node(4), node(0)]);
+        orm.recommended = vec![node(1)];
+        roadmap(
+            vec![
+                step("web", 0, vec![]),
+                step("python", 1, vec![node(0)]),
+                step("core", 2, vec![node(0)]),
+                step("spring", 2, vec![node(2)]),
+                step("sql", 3, vec![need(NeedKind::Node(f(1)))]),
+                orm,
+            ],
+            vec![
+                folder("r", None, None, vec![s(0), f(1), f(3)]),
+                folder("language", Some(0), Some(1), vec![s(1), f(2)]),
+                folder("java", Some(1), None, vec![s(2), s(3)]),
+                folder("databases", Some(0), None, vec![s(4), s(5)]),
+            ],
+        )
+    }
+
+    fn drawn(roadmap: &Roadmap, stage: u32) -> Diagram {
+        let (analysis, _) = Analysis::of(roadmap);
+        let captions = Captions {
+            title: "Map".into(),
+            description: "Steps".into(),
+            href: &|_| Some("x/".into()),
+            effort: &|effort, _| format!("{} h", effort.max / 60),
+            choose: &|n, of| format!("choose {n} of {of}"),
+            words: Words {
+                optional: "optional".into(),
+                any: "any".into(),
+            },
+        };
+        of_folder(roadmap, &analysis, FolderId(stage), &captions)
+    }
+
+    fn lines(diagram: &Diagram) -> Vec<String> {
+        let kind = |edge: &Edge| {
+            if edge.kind == EdgeKind::Needs {
+                "→"
+            } else {
+                "⇢"
+            }
+        };
+        let mut lines: Vec<String> = diagram
+            .edges
+            .iter()
+            .map(|e| format!("{} {} {}", e.from.join("|"), kind(e), e.to))
+            .collect();
+        lines.sort();
+        lines
+    }
+
+    #[test]
+    fn lines_are_the_reduced_needs_and_the_recommendations() {
+        let diagram = drawn(&small(), 0);
+        assert_eq!(
+            lines(&diagram),
+            [
+                "core → spring",
+                "language → sql",
+                "python ⇢ orm",
+                "sql → orm",
+                "web → core",
+                "web → python"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_choice_is_framed_and_the_option_not_taken_pale() {
+        let diagram = drawn(&small(), 0);
+        let titles: Vec<&str> = diagram.bands.iter().map(|band| band.title.as_str()).collect();
+        assert_eq!(titles, ["", "LANGUAGE", "DATABASES"]);
+        let Item::Frame(choice) = &diagram.bands[1].items[0] else {
+            panic!("no frame")
+        };
+        assert_eq!(choice.note, "choose 1 of 2");
+        let pale = |item: &Item| match item {
+            Item::Box(item) => item.pale,
+            Item::Frame(frame) => frame.pale,
+        };
+        assert_eq!(choice.items.iter().map(pale).collect::<Vec<_>>(), [false, true]);
+    }
+
+    #[test]
+    fn a_stage_shows_what_it_needs_from_outside() {
+        let diagram = drawn(&small(), 3);
+        assert_eq!(diagram.bands[0].items[0].key(), "language");
+        assert!(lines(&diagram).contains(&"language → sql".to_owned()));
+    }
+
+    #[test]
+    fn above_the_limit_stages_are_boxes_and_each_draws_its_own_steps() {
+        let count = MOST_STEPS as u32 + 2;
+        let steps = (0..count).map(|at| {
+            step(
+                &format!("s{at}"),
+                1 + at % 2,
+                if at == 0 { vec![] } else { vec![node(at - 1)] },
+            )
+        });
+        let members = |parity| {
+            (0..count)
+                .filter(|at| at % 2 == parity)
+                .map(|at| Node::Step(StepId(at)))
+                .collect()
+        };
+        let folders = vec![
+            folder(
+                "r",
+                None,
+                None,
+                vec![Node::Folder(FolderId(1)), Node::Folder(FolderId(2))],
+            ),
+            folder("even", Some(0), None, members(0)),
+            folder("odd", Some(0), None, members(1)),
+        ];
+        let large = roadmap(steps.collect(), folders);
+        let diagram = drawn(&large, 0);
+        assert_eq!(lines(&diagram), ["even → odd", "odd → even"]);
+        assert_eq!(diagram.bands[0].items.len(), 2);
+        let stage = drawn(&large, 1);
+        let own = stage.bands.iter().flat_map(|band| &band.items);
+        assert_eq!(
+            own.filter(|item| matches!(item, Item::Box(b) if !b.pale)).count(),
+            151
+        );
+    }
+
+    #[test]
+    fn what_authors_wrote_is_data() {
+        let mut evil = small();
+        evil.steps[0].title = "<script>alert('1') & \"\u{1}".into();
+        let picture = svg(&drawn(&evil, 0), Style::Inline);
+        assert!(picture.contains("&lt;script&gt;alert(&#39;1&#39;) &amp; &quot;\u{fffd}"));
+        assert!(!picture.contains("<script") && !picture.contains("style="));
+    }
+}

@@ -572,7 +572,7 @@ fn levels(layered: &Layered<'_>, sheet: usize) -> Vec<(usize, usize)> {
             .filter(|&next| next > level[at])
             .min();
         if let Some(nearest) = nearest
-            && needs[at] < below[at].len()
+            && needs[at] <= below[at].len()
         {
             level[at] = nearest - 1;
         }

@@ -51,12 +51,18 @@ pub fn write(diagram: &Diagram, drawing: &Drawing<'_>, style: Style) -> String {
 }
 
 fn open(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, style: Style) {
+    // As a picture by itself it is one image; within a page its links are for everybody.
+    let role = if style == Style::Standalone {
+        "img"
+    } else {
+        "group"
+    };
     let (width, height) = (number(drawing.width), number(drawing.height));
     put(
         out,
         format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-         height=\"{height}\" direction=\"ltr\" role=\"img\" aria-labelledby=\"map-title map-description\">\n\
+         height=\"{height}\" direction=\"ltr\" role=\"{role}\" aria-labelledby=\"map-title map-description\">\n\
          <title id=\"map-title\">{}</title>\n<desc id=\"map-description\">{}</desc>\n",
             escape(&diagram.title),
             escape(&diagram.description),

@@ -179,11 +179,7 @@ pub fn examples() -> Vec<Example> {
             ",
             expect: vec![
                 Roadmap("/totals/undecided", json!({"lang": ["js"]})),
-                Plan(
-                    Query::default(),
-                    "/steps",
-                    json!(["core", "express", "web"]),
-                ),
+                Plan(Query::default(), "/steps", json!(["core", "express", "web"])),
                 Plan(to(&["web"]), "/steps", json!(["flask", "web"])),
                 // decided, though not come upon: py is what is excluded
                 Plan(
@@ -218,11 +214,7 @@ pub fn examples() -> Vec<Example> {
                     q @2 60
             ",
             expect: vec![
-                Plan(
-                    Query::default(),
-                    "/steps",
-                    json!(["core", "extra", "m", "q"]),
-                ),
+                Plan(Query::default(), "/steps", json!(["core", "extra", "m", "q"])),
                 Plan(Query::default(), "/optional", json!(["extra", "m", "q"])),
                 Roadmap("/totals/required", json!([10, 10])),
                 Roadmap("/totals/all", json!([90, 90])),

@@ -286,9 +286,7 @@ impl Model {
                 .collect(),
             _ => {
                 let (_, all) = self.alternatives(need).unwrap_or_default();
-                all.iter()
-                    .flat_map(|id| self.names(&self.need(id)))
-                    .collect()
+                all.iter().flat_map(|id| self.names(&self.need(id))).collect()
             }
         }
     }
@@ -312,9 +310,7 @@ impl Model {
         let mut order: Vec<Id> = Vec::new();
         while order.len() < steps.len() {
             let could_come = steps.iter().filter(|step| {
-                let mut before = self.before[*step]
-                    .iter()
-                    .filter(|other| steps.contains(*other));
+                let mut before = self.before[*step].iter().filter(|other| steps.contains(*other));
                 !order.contains(step) && before.all(|other| order.contains(other))
             });
             let next = could_come
@@ -391,10 +387,7 @@ impl Model {
     fn met(&self, need: &Need, known: &Known) -> bool {
         match need {
             Need::Step(step) => known.has(step),
-            Need::Stage(stage) => self
-                .requires(stage)
-                .iter()
-                .all(|need| self.met(need, known)),
+            Need::Stage(stage) => self.requires(stage).iter().all(|need| self.met(need, known)),
             Need::Choice(choice) if known.assumed_choices.contains(choice) => true,
             _ => {
                 let (n, all) = self.alternatives(need).unwrap_or_default();
@@ -406,8 +399,7 @@ impl Model {
     /// Whether an alternative is there and counts for the N of M.
     fn meets(&self, need: &Need, alternative: &Id, known: &Known) -> bool {
         // "(but a skipped option meets no choice)"
-        let skipped =
-            matches!(need, Need::Choice(_)) && self.is_skipped(&self.need(alternative), known);
+        let skipped = matches!(need, Need::Choice(_)) && self.is_skipped(&self.need(alternative), known);
         self.met(&self.need(alternative), known) && !skipped
     }
 
@@ -481,17 +473,10 @@ impl Planner<'_> {
                 // AMBIGUOUS: a goal that is assumed known: known, so no step of the plan.
                 if !self.known.has(step) {
                     self.known.plan.insert(step.clone());
-                    self.model
-                        .needs(step)
-                        .iter()
-                        .for_each(|need| self.take(need));
+                    self.model.needs(step).iter().for_each(|need| self.take(need));
                 }
             }
-            Need::Stage(stage) => self
-                .model
-                .requires(stage)
-                .iter()
-                .for_each(|need| self.take(need)),
+            Need::Stage(stage) => self.model.requires(stage).iter().for_each(|need| self.take(need)),
             Need::Choice(_) | Need::Any(..) => {
                 self.upon.insert(need.clone());
                 self.way.insert(need.clone());
@@ -525,10 +510,7 @@ impl Planner<'_> {
         // their step and as written; then the other choices by place."
         open.min_by_key(|need| match need {
             Need::Choice(choice) => {
-                let class = match (
-                    self.decided(need),
-                    self.model.folders[choice].default.is_empty(),
-                ) {
+                let class = match (self.decided(need), self.model.folders[choice].default.is_empty()) {
                     (Some(_), _) => 0,
                     (None, false) => 1,
                     (None, true) => 3,
@@ -538,11 +520,7 @@ impl Planner<'_> {
             _ => {
                 // Of an inherited one: the first step of the plan that has it.
                 let steps = self.known.plan.iter().filter_map(|step| {
-                    let written = self
-                        .model
-                        .needs(step)
-                        .iter()
-                        .position(|other| other == *need);
+                    let written = self.model.needs(step).iter().position(|other| other == *need);
                     written.map(|written| (self.model.order_of(step), written))
                 });
                 let (order, written) = steps.min().expect("a step of the plan has it");
@@ -580,8 +558,7 @@ impl Planner<'_> {
                 // AMBIGUOUS: does what is met outside `among` count?
                 let within = among.is_none_or(|among| among.contains(id));
                 let outside = self.model.readings.met_outside_among_counts;
-                took.contains(id)
-                    || (self.model.meets(need, id, &self.known) && (within || outside))
+                took.contains(id) || (self.model.meets(need, id, &self.known) && (within || outside))
             };
             let counted: Set = all.iter().filter(|id| counts(id)).cloned().collect();
             // "of a choice only from `among` if it has one"
@@ -603,9 +580,7 @@ impl Planner<'_> {
                         && !took.is_empty()
                     {
                         let mut options = all.clone();
-                        options.retain(|id| {
-                            took.contains(id) || self.model.meets(need, id, &self.known)
-                        });
+                        options.retain(|id| took.contains(id) || self.model.meets(need, id, &self.known));
                         self.undecided
                             .insert(choice.clone(), options.into_iter().collect());
                     }
@@ -629,8 +604,8 @@ impl Planner<'_> {
     /// (as plain needs); then the least added work […]; ties as written or by place"
     fn rank(&self, need: &Need, id: &Id, all: &[Id]) -> (bool, bool, bool, bool, u64, usize) {
         // AMBIGUOUS: a skipped option adds nothing, hence would be the first to be taken.
-        let skipped = matches!(need, Need::Choice(_))
-            && self.model.is_skipped(&self.model.need(id), &self.known);
+        let skipped =
+            matches!(need, Need::Choice(_)) && self.model.is_skipped(&self.model.need(id), &self.known);
         let skipped = skipped && !self.model.readings.skipped_option_may_be_taken;
         let (added, way) = self.adds(id);
         let excluded = !added.is_disjoint(&self.excluded());
@@ -638,9 +613,7 @@ impl Planner<'_> {
             Need::Choice(choice) => self.model.folders[choice].default.contains(id),
             _ => false,
         };
-        let unknown = added
-            .iter()
-            .any(|step| self.model.steps[step].minutes.is_none());
+        let unknown = added.iter().any(|step| self.model.steps[step].minutes.is_none());
         let place = all.iter().position(|other| other == id).unwrap_or_default();
         (
             skipped,
@@ -701,10 +674,7 @@ impl Planner<'_> {
                     lacking.retain(|id| among.contains(*id));
                 }
             }
-            let mut costs: Vec<u64> = lacking
-                .iter()
-                .map(|id| self.work(&from.adds(id).0))
-                .collect();
+            let mut costs: Vec<u64> = lacking.iter().map(|id| self.work(&from.adds(id).0)).collect();
             costs.sort_unstable();
             work += costs.iter().take(lacks).sum::<u64>();
         }
@@ -727,10 +697,7 @@ impl Planner<'_> {
             let closed = self.filled.contains(&need) || self.model.met(&need, &self.known);
             let among = self.ask.among.get(choice);
             for option in &folder.members {
-                let mut taken = self
-                    .taken
-                    .get(choice)
-                    .is_some_and(|taken| taken.contains(option));
+                let mut taken = self.taken.get(choice).is_some_and(|taken| taken.contains(option));
                 // AMBIGUOUS: a decided choice that is not come upon has taken nothing yet.
                 if self.model.readings.decided_is_taken {
                     taken |= decided.is_some_and(|decided| decided.contains(option));
@@ -788,10 +755,7 @@ impl Planner<'_> {
                 for option in self.model.by_place(&self.model.folders[id].members) {
                     let in_plan = self.model.met(&self.model.need(&option), &self.known);
                     // AMBIGUOUS: "every optional step", also one in an option of a choice not filled yet?
-                    let literal = !self
-                        .model
-                        .readings
-                        .optional_steps_only_in_options_of_the_plan;
+                    let literal = !self.model.readings.optional_steps_only_in_options_of_the_plan;
                     match self.model.need(&option) {
                         Need::Step(_) => (),
                         Need::Choice(_) => self.optional_in_option(&option, in_plan, literal),
@@ -844,9 +808,7 @@ impl Model {
             None => planner.optional_of_the_roadmap(),
             // "a path's `optional` goals are taken and filled then, in the same way"
             Some((_, optional)) => {
-                optional
-                    .iter()
-                    .for_each(|goal| planner.take(&self.need(goal)));
+                optional.iter().for_each(|goal| planner.take(&self.need(goal)));
                 planner.fill_all();
             }
         }
@@ -857,10 +819,9 @@ impl Model {
                 .filter(|step| planner.known.plan.contains(*step))
                 .cloned()
                 .collect(),
-            Some((goals, optional)) => self.order_to(
-                &planner.known.plan,
-                &[goals.clone(), optional.clone()].concat(),
-            ),
+            Some((goals, optional)) => {
+                self.order_to(&planner.known.plan, &[goals.clone(), optional.clone()].concat())
+            }
         };
         Plan {
             steps,
@@ -954,20 +915,13 @@ impl Model {
                 .collect();
             let start = met.iter().map(|(time, _)| *time).max().unwrap_or(0);
             times.start.insert(step.clone(), start);
+            times.finish.insert(step.clone(), start + self.minutes(step)[end]);
             times
-                .finish
-                .insert(step.clone(), start + self.minutes(step)[end]);
-            times.met_by.insert(
-                step.clone(),
-                met.into_iter().flat_map(|(_, by)| by).collect(),
-            );
+                .met_by
+                .insert(step.clone(), met.into_iter().flat_map(|(_, by)| by).collect());
         }
         // "the largest finish in the plan"
-        times.largest = plan
-            .iter()
-            .map(|step| times.finish[step])
-            .max()
-            .unwrap_or(0);
+        times.largest = plan.iter().map(|step| times.finish[step]).max().unwrap_or(0);
         // "traced back from the first such step in `order`, each time to the first in `order` of those that met a need
         // exactly at its start, until a start of 0". AMBIGUOUS: listed from the first step to the last.
         let mut at = self
@@ -978,9 +932,10 @@ impl Model {
             times.chain.insert(0, step.clone());
             let start = times.start[step];
             let before = &times.met_by[step];
-            at = self.order.iter().find(|other| {
-                start > 0 && before.contains(*other) && times.finish[*other] == start
-            });
+            at = self
+                .order
+                .iter()
+                .find(|other| start > 0 && before.contains(*other) && times.finish[*other] == start);
         }
         // "Slack, of the plan's steps only: latest minus earliest start, the plan ending with its largest finish."
         let mut latest: BTreeMap<Id, u64> = BTreeMap::new();
@@ -988,10 +943,7 @@ impl Model {
             let after = latest
                 .iter()
                 .filter(|(other, _)| times.met_by[*other].contains(step));
-            let finish = after
-                .map(|(_, start)| *start)
-                .min()
-                .unwrap_or(times.largest);
+            let finish = after.map(|(_, start)| *start).min().unwrap_or(times.largest);
             let start = finish - self.minutes(step)[end];
             latest.insert(step.clone(), start);
             times.slack.insert(step.clone(), start - times.start[step]);
@@ -1114,21 +1066,15 @@ impl Model {
     fn implies(&self, need: &Need) -> BTreeSet<Fact> {
         let mut facts: BTreeSet<Fact> = self.fact(need).into_iter().collect();
         match need {
-            Need::Step(step) => {
-                facts.extend(self.needs(step).iter().flat_map(|need| self.implies(need)))
+            Need::Step(step) => facts.extend(self.needs(step).iter().flat_map(|need| self.implies(need))),
+            Need::Stage(stage) => {
+                facts.extend(self.requires(stage).iter().flat_map(|need| self.implies(need)))
             }
-            Need::Stage(stage) => facts.extend(
-                self.requires(stage)
-                    .iter()
-                    .flat_map(|need| self.implies(need)),
-            ),
             _ => {
                 let (n, all) = self.alternatives(need).unwrap_or_default();
-                let each: Vec<BTreeSet<Fact>> =
-                    all.iter().map(|id| self.implies(&self.need(id))).collect();
+                let each: Vec<BTreeSet<Fact>> = all.iter().map(|id| self.implies(&self.need(id))).collect();
                 for fact in each.iter().flatten() {
-                    if each.iter().filter(|facts| facts.contains(fact)).count() >= all.len() + 1 - n
-                    {
+                    if each.iter().filter(|facts| facts.contains(fact)).count() >= all.len() + 1 - n {
                         facts.insert(fact.clone());
                     }
                 }
@@ -1141,10 +1087,7 @@ impl Model {
     /// which at least N must be among its own"
     fn implied(&self, need: &Need, facts: &BTreeSet<Fact>) -> bool {
         if let Need::Stage(stage) = need {
-            return self
-                .requires(stage)
-                .iter()
-                .all(|need| self.implied(need, facts));
+            return self.requires(stage).iter().all(|need| self.implied(need, facts));
         }
         if self.fact(need).is_some_and(|fact| facts.contains(&fact)) {
             return true;
@@ -1160,8 +1103,7 @@ impl Model {
             };
             parts.iter().all(|part| {
                 let literally = self.fact(part).is_some_and(|fact| facts.contains(&fact));
-                literally
-                    || (!self.readings.nested_implication_is_literal && self.implied(part, facts))
+                literally || (!self.readings.nested_implication_is_literal && self.implied(part, facts))
             })
         });
         if wholly.count() >= n {
@@ -1170,9 +1112,7 @@ impl Model {
         facts.iter().any(|fact| match fact {
             Fact::Step(_) => false,
             // The worst case takes first what is not its own.
-            Fact::Of(n2, all2) => {
-                n2.saturating_sub(all2.iter().filter(|id| !all.contains(id)).count()) >= n
-            }
+            Fact::Of(n2, all2) => n2.saturating_sub(all2.iter().filter(|id| !all.contains(id)).count()) >= n,
         })
     }
 
@@ -1184,11 +1124,7 @@ impl Model {
         for (of, need) in needs.iter().enumerate() {
             match need {
                 Need::Stage(stage) => {
-                    parts.extend(
-                        self.requires(stage)
-                            .into_iter()
-                            .map(|need| Piece { need, of }),
-                    );
+                    parts.extend(self.requires(stage).into_iter().map(|need| Piece { need, of }));
                 }
                 need => parts.push(Piece {
                     need: need.clone(),
@@ -1197,13 +1133,8 @@ impl Model {
             }
         }
         for index in (0..parts.len()).rev() {
-            let others = parts
-                .iter()
-                .enumerate()
-                .filter(|(other, _)| *other != index);
-            let facts = others
-                .flat_map(|(_, part)| self.implies(&part.need))
-                .collect();
+            let others = parts.iter().enumerate().filter(|(other, _)| *other != index);
+            let facts = others.flat_map(|(_, part)| self.implies(&part.need)).collect();
             if self.implied(&parts[index].need, &facts) {
                 parts.remove(index);
             }
@@ -1304,14 +1235,11 @@ impl Model {
                     .contains(id)
                     .then(|| [low.slack[id], high.slack[id]]);
                 set(id, "earliest_start", json!([low.start[id], high.start[id]]));
-                set(
-                    id,
-                    "earliest_finish",
-                    json!([low.finish[id], high.finish[id]]),
-                );
+                set(id, "earliest_finish", json!([low.finish[id], high.finish[id]]));
                 set(id, "slack", json!(slack));
             }
-            totals["longest_chain"] = json!({ "minutes": [low.largest, high.largest], "low": low.chain, "high": high.chain });
+            totals["longest_chain"] =
+                json!({ "minutes": [low.largest, high.largest], "low": low.chain, "high": high.chain });
         }
         if wants(Part::Reach) {
             let delays = self.delays();
@@ -1327,12 +1255,7 @@ impl Model {
         }
         if wants(Part::Reduced) {
             for id in self.steps.keys() {
-                let reduced: Vec<Value> = self
-                    .reduction(id)
-                    .reduced
-                    .iter()
-                    .map(written_json)
-                    .collect();
+                let reduced: Vec<Value> = self.reduction(id).reduced.iter().map(written_json).collect();
                 set(id, "reduced", json!(reduced));
             }
         }

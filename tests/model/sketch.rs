@@ -281,12 +281,7 @@ fn write_members(members: &[Member], at: &str, files: &mut Vec<(String, String)>
         let mut text = String::new();
         match member {
             Member::Step(step) => {
-                let _ = write!(
-                    text,
-                    "---\ntitle: {}\nstep: {}\n",
-                    title(&step.id),
-                    step.number
-                );
+                let _ = write!(text, "---\ntitle: {}\nstep: {}\n", title(&step.id), step.number);
                 if let Some(duration) = &step.duration {
                     let _ = writeln!(text, "duration: {}", duration.text);
                 }
@@ -442,10 +437,7 @@ impl Sketch {
                 }
             }
         }
-        let lines: Vec<&str> = text
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .collect();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         let indent = |line: &str| line.len() - line.trim_start().len();
         let margin = lines.iter().map(|line| indent(line)).min().unwrap_or(0);
         for line in lines {
@@ -466,8 +458,7 @@ impl Sketch {
             let needs = needs.collect();
             let mut words = head.split_whitespace();
             let name = words.next().expect("a line begins with an id");
-            let (mut number, mut optional, mut default, mut duration) =
-                (None, false, Vec::new(), None);
+            let (mut number, mut optional, mut default, mut duration) = (None, false, Vec::new(), None);
             for word in words {
                 if let Some(place) = word.strip_prefix('@') {
                     number = Some(place.parse().expect("a number after @"));
@@ -484,8 +475,7 @@ impl Sketch {
                 }
             }
             if let Some((id, choose)) = name.split_once('/') {
-                let choose =
-                    (!choose.is_empty()).then(|| choose.parse().expect("N after the slash"));
+                let choose = (!choose.is_empty()).then(|| choose.parse().expect("N after the slash"));
                 let id = id.to_owned();
                 open.push(Folder {
                     id,
@@ -734,10 +724,7 @@ impl Maker<'_> {
                 };
                 let mut default = Vec::new();
                 if self.rng.one_in(3) {
-                    let all: Vec<String> = members_of
-                        .iter()
-                        .map(|member| member.id().to_owned())
-                        .collect();
+                    let all: Vec<String> = members_of.iter().map(|member| member.id().to_owned()).collect();
                     let count = 1 + self.rng.below(choose);
                     default = self.rng.some(&all, count);
                 }
@@ -793,11 +780,7 @@ impl Maker<'_> {
     /// Adds needs one by one, each only if no cycle comes of it.
     fn needs(&mut self, sketch: &mut Sketch) {
         let mut graph = Bits::new(sketch);
-        let mut owners: Vec<String> = sketch
-            .all()
-            .iter()
-            .map(|member| member.id().to_owned())
-            .collect();
+        let mut owners: Vec<String> = sketch.all().iter().map(|member| member.id().to_owned()).collect();
         let names: Vec<String> = sketch
             .all()
             .iter()
@@ -808,10 +791,7 @@ impl Maker<'_> {
         // What choices hold: alternatives that one may exclude.
         let mut held = Vec::new();
         for choice in sketch.choices() {
-            choice
-                .members
-                .iter()
-                .for_each(|member| member.all(&mut held));
+            choice.members.iter().for_each(|member| member.all(&mut held));
         }
         held.retain(|member| member.requires_something());
         let mut inside_names: Vec<String> = held.iter().map(|m| m.id().to_owned()).collect();
@@ -828,19 +808,15 @@ impl Maker<'_> {
                 usize::from(self.rng.one_in(if self.rich { 2 } else { 4 }))
             };
             for _ in 0..count {
-                let need =
-                    if self.cases.alternatives && self.rng.one_in(if self.rich { 2 } else { 4 }) {
-                        let count = 2 + self.rng.below(2);
-                        let inside = self.rich && inside_names.len() > 1 && self.rng.one_in(2);
-                        Written::Any(
-                            self.rng
-                                .some(if inside { &inside_names } else { &names }, count),
-                        )
-                    } else if self.rng.one_in(2) {
-                        Written::One(self.rng.pick(&names).clone())
-                    } else {
-                        Written::One(self.rng.pick(&steps).clone())
-                    };
+                let need = if self.cases.alternatives && self.rng.one_in(if self.rich { 2 } else { 4 }) {
+                    let count = 2 + self.rng.below(2);
+                    let inside = self.rich && inside_names.len() > 1 && self.rng.one_in(2);
+                    Written::Any(self.rng.some(if inside { &inside_names } else { &names }, count))
+                } else if self.rng.one_in(2) {
+                    Written::One(self.rng.pick(&names).clone())
+                } else {
+                    Written::One(self.rng.pick(&steps).clone())
+                };
                 wanted.push((owner.clone(), need));
             }
         }
@@ -900,10 +876,7 @@ impl Maker<'_> {
             path.optional = self.rng.some(&names, optional);
             for choice in &choices {
                 match self.rng.below(if self.rich { 4 } else { 6 }) {
-                    0 | 1 => drop(
-                        path.choose
-                            .insert(choice.id.clone(), self.decision(choice, None)),
-                    ),
+                    0 | 1 => drop(path.choose.insert(choice.id.clone(), self.decision(choice, None))),
                     2 => {
                         // `among`: at least as many as the choice asks for.
                         let options = self.decision(choice, None);
@@ -931,17 +904,13 @@ impl Maker<'_> {
         }
         case.query.choose = self.decisions(
             &choices,
-            paths
-                .iter()
-                .find(|p| Some(&p.id) == case.query.path.as_ref()),
+            paths.iter().find(|p| Some(&p.id) == case.query.path.as_ref()),
         );
         case.query.hours_per_week = (!self.rng.one_in(3)).then(|| 1 + self.rng.below(12) as u32);
         case.reader.path = path(&mut self.rng, &paths);
         case.reader.decisions = self.decisions(
             &choices,
-            paths
-                .iter()
-                .find(|p| Some(&p.id) == case.reader.path.as_ref()),
+            paths.iter().find(|p| Some(&p.id) == case.reader.path.as_ref()),
         );
         let (done, skipped) = (self.rng.below(steps.len()), self.rng.below(3));
         case.reader.done = self.rng.some(&steps, done);
@@ -971,11 +940,7 @@ impl Maker<'_> {
     }
 
     /// Decisions on choices that the path leaves open, within its `among`.
-    fn decisions(
-        &mut self,
-        choices: &[Folder],
-        path: Option<&Route>,
-    ) -> Vec<(String, Vec<String>)> {
+    fn decisions(&mut self, choices: &[Folder], path: Option<&Route>) -> Vec<(String, Vec<String>)> {
         let mut decisions = Vec::new();
         for choice in choices {
             let decided = path.is_some_and(|path| path.choose.contains_key(&choice.id));
@@ -1131,9 +1096,7 @@ fn tidy(case: &mut Case) {
                 }
             }
         }
-        needs.retain(|need| {
-            !need.ids().is_empty() && need.ids().iter().all(|id| names.contains(id))
-        });
+        needs.retain(|need| !need.ids().is_empty() && need.ids().iter().all(|id| names.contains(id)));
         let mut seen = Vec::new();
         needs.retain(|need| {
             let new = !seen.contains(need);
@@ -1183,8 +1146,7 @@ fn tidy(case: &mut Case) {
         let path = sketch.paths.iter().find(|it| Some(&it.id) == path.as_ref());
         decisions.retain_mut(|(choice, options)| {
             let among = path.and_then(|path| path.among.get(choice));
-            let within =
-                among.is_none_or(|among| options.iter().all(|option| among.contains(option)));
+            let within = among.is_none_or(|among| options.iter().all(|option| among.contains(option)));
             let open = path.is_none_or(|path| !path.choose.contains_key(choice));
             within && open && mend(choice, options)
         });
