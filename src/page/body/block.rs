@@ -208,7 +208,7 @@ impl Writer<'_> {
     fn end_footnote(&mut self) {
         if let Some((label, outside)) = self.outside.pop() {
             let note = std::mem::replace(&mut self.html, outside);
-            self.footnotes.define(&label, &note);
+            self.footnotes.define(&label, note);
         }
     }
 

@@ -11,33 +11,21 @@ use super::{Words, escape};
 
 #[derive(Default)]
 pub(super) struct Footnotes {
-    /// By label, in lower case: the index of the note.
+    /// By label, in lower case: the index of the note, in the order of the first references.
     known: BTreeMap<String, usize>,
-    notes: Vec<Note>,
-}
-
-#[derive(Default)]
-struct Note {
-    references: usize,
-    html: String,
+    /// By note: how often it is referred to.
+    references: Vec<usize>,
+    /// Label and content, in the order of the definitions.
+    definitions: Vec<(String, String)>,
 }
 
 impl Footnotes {
-    fn index(&mut self, label: &str) -> usize {
-        let next = self.notes.len();
-        let index = *self.known.entry(label.to_lowercase()).or_insert(next);
-        if index == next {
-            self.notes.push(Note::default());
-        }
-        index
-    }
-
     /// Writes a reference to the note `label`.
     pub(super) fn refer(&mut self, label: &str, html: &mut String) {
-        let index = self.index(label);
-        self.notes[index].references += 1;
+        let index = self.index(label.to_lowercase());
+        self.references[index] += 1;
         let number = index + 1;
-        let id = reference_id(number, self.notes[index].references);
+        let id = reference_id(number, self.references[index]);
         let _ = write!(
             html,
             "<sup class=\"footnote-ref\"><a href=\"#fn:{number}\" id=\"{id}\" role=\"doc-noteref\">{number}</a></sup>"
@@ -45,21 +33,35 @@ impl Footnotes {
     }
 
     /// Keeps the content of the note `label`.
-    pub(super) fn define(&mut self, label: &str, html: &str) {
-        let index = self.index(label);
-        self.notes[index].html.push_str(html);
+    pub(super) fn define(&mut self, label: &str, html: String) {
+        self.definitions.push((label.to_lowercase(), html));
     }
 
-    /// Writes all notes, if there are any.
-    pub(super) fn write(&self, words: &Words, html: &mut String) {
-        if self.notes.is_empty() {
+    fn index(&mut self, label: String) -> usize {
+        let next = self.references.len();
+        let index = *self.known.entry(label).or_insert(next);
+        if index == next {
+            self.references.push(0);
+        }
+        index
+    }
+
+    /// Writes all notes, if there are any; those that nothing refers to come last.
+    pub(super) fn write(mut self, words: &Words, html: &mut String) {
+        if self.definitions.is_empty() {
             return;
+        }
+        let mut contents: Vec<String> = Vec::new();
+        for (label, content) in std::mem::take(&mut self.definitions) {
+            let index = self.index(label);
+            contents.resize(self.references.len(), String::new());
+            contents[index].push_str(&content);
         }
         html.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
         escape::attribute(&words.footnotes, html);
         html.push_str("\">\n<ol>\n");
-        for (note, number) in self.notes.iter().zip(1..) {
-            note.write(number, words, html);
+        for ((content, references), number) in contents.iter().zip(self.references).zip(1..) {
+            write_note(number, content, references, words, html);
         }
         html.push_str("</ol>\n</section>\n");
     }
@@ -72,28 +74,26 @@ fn reference_id(number: usize, reference: usize) -> String {
     }
 }
 
-impl Note {
-    fn write(&self, number: usize, words: &Words, html: &mut String) {
-        let _ = write!(html, "<li id=\"fn:{number}\">");
-        // The way back stands at the end of the last paragraph.
-        let (content, end) = match self.html.strip_suffix("</p>\n") {
-            Some(content) => (content, "</p>\n"),
-            None => (self.html.as_str(), ""),
+fn write_note(number: usize, content: &str, references: usize, words: &Words, html: &mut String) {
+    let _ = write!(html, "<li id=\"fn:{number}\">");
+    // The way back stands at the end of the last paragraph.
+    let (content, end) = match content.strip_suffix("</p>\n") {
+        Some(content) => (content, "</p>\n"),
+        None => (content, ""),
+    };
+    html.push_str(content);
+    for reference in 1..=references {
+        let id = reference_id(number, reference);
+        let _ = write!(
+            html,
+            " <a href=\"#{id}\" class=\"footnote-back\" role=\"doc-backlink\" aria-label=\""
+        );
+        escape::attribute(&words.back_to_reference, html);
+        let _ = match reference {
+            1 => write!(html, " {number}\">↩</a>"),
+            _ => write!(html, " {number}-{reference}\">↩<sup>{reference}</sup></a>"),
         };
-        html.push_str(content);
-        for reference in 1..=self.references {
-            let id = reference_id(number, reference);
-            let _ = write!(
-                html,
-                " <a href=\"#{id}\" class=\"footnote-back\" role=\"doc-backlink\" aria-label=\""
-            );
-            escape::attribute(&words.back_to_reference, html);
-            html.push_str(&match reference {
-                1 => format!(" {number}\">↩</a>"),
-                _ => format!(" {number}-{reference}\">↩<sup>{reference}</sup></a>"),
-            });
-        }
-        html.push_str(end);
-        html.push_str("</li>\n");
     }
+    html.push_str(end);
+    html.push_str("</li>\n");
 }

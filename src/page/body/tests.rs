@@ -113,6 +113,10 @@ fn plain_markdown() {
         ("3. a\n4. b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n"),
         ("1. a", "<ol>\n<li>a</li>\n</ol>\n"),
         ("---", "<hr>\n"),
+        (
+            "a\r\nb\r\n\r\n```\r\nc\r\n\r\nd\r\n```\r\n",
+            "<p>a\nb</p>\n<pre tabindex=\"0\"><code>c\n\nd\n</code></pre>\n",
+        ),
         ("$x$ and $$y$$", "<p>$x$ and $$y$$</p>\n"),
         (
             "a\n\n---\nb: c\n---\n",
@@ -376,6 +380,17 @@ fn footnotes_lead_there_and_back() {
              </ol>\n</section>\n",
         ),
         ("a[^no]", "<p>a[^no]</p>\n"),
+        (
+            "[^b]: B\n\n[^c]: C\n\nx[^a] y[^b]\n\n[^a]: A\n",
+            "<p>x<sup class=\"footnote-ref\"><a href=\"#fn:1\" id=\"fnref:1\" role=\"doc-noteref\">1</a></sup> \
+             y<sup class=\"footnote-ref\"><a href=\"#fn:2\" id=\"fnref:2\" role=\"doc-noteref\">2</a></sup></p>\n\
+             <section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n\
+             <li id=\"fn:1\"><p>A <a href=\"#fnref:1\" class=\"footnote-back\" role=\"doc-backlink\" \
+             aria-label=\"Back to reference 1\">↩</a></p>\n</li>\n\
+             <li id=\"fn:2\"><p>B <a href=\"#fnref:2\" class=\"footnote-back\" role=\"doc-backlink\" \
+             aria-label=\"Back to reference 2\">↩</a></p>\n</li>\n\
+             <li id=\"fn:3\"><p>C</p>\n</li>\n</ol>\n</section>\n",
+        ),
     ]);
 }
 
