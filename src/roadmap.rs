@@ -8,9 +8,9 @@ use crate::document::duration::Effort;
 use crate::source::Location;
 use crate::tree::{PageId, RoadmapId};
 
-//pub mod resolve;
-//mod includes;
-//mod cycle;
+pub mod resolve;
+mod paths;
+mod cycle;
 pub mod needs;
 mod order;
 pub mod plan;

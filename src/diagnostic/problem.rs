@@ -400,6 +400,14 @@ impl Problem {
     }
 }
 
+/// One hop of a prerequisite cycle: `step` needs `needed`, through the stage that it inherits the need from, if any.
+pub fn needs_hop(step: &str, needed: &str, stage: Option<&str>) -> String {
+    match stage {
+        None => format!("`{step}` needs `{needed}`"),
+        Some(stage) => format!("`{step}` inherits `{needed}` from the stage `{stage}`"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

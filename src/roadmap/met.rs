@@ -40,6 +40,11 @@ impl<'a> Met<'a> {
         self.met[node]
     }
 
+    /// Whether `option` is met and so helps to meet `choice`, whose member it is.
+    pub(super) fn meets(&self, option: usize, choice: usize) -> bool {
+        self.met[option] && self.counts(option, choice)
+    }
+
     /// How many alternatives of an N of M are met.
     pub(super) fn count(&self, node: usize) -> u32 {
         self.count[node]

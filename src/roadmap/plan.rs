@@ -375,10 +375,10 @@ impl<'a> Making<'a> {
             && chosen.contains(&true)
         {
             let members = self.planner.roadmap.folder(choice).members.iter().zip(chosen);
-            let kept =
-                members.filter(|(member, chosen)| **chosen || self.met.is_met(self.graph.node(**member)));
-            self.undecided
-                .push((choice, kept.map(|(member, _)| *member).collect()));
+            let meets = |member: Node| self.met.meets(self.graph.node(member), node);
+            let kept = members.filter(|(member, chosen)| **chosen || meets(**member));
+            let kept = kept.map(|(member, _)| *member).collect();
+            self.undecided.push((choice, kept));
         }
     }
 
@@ -734,7 +734,7 @@ mod tests {
             ),
             // a default wins over less work, a known estimate over none
             ("c/1 default=b\n  a 1\n  b 9", "b |  | 9-9 | c=b"),
-            ("c/1\n  a ?\n  b 9", "a |  | 60-60 | c=a"),
+            ("c/1\n  a ?\n  b 9", "b |  | 9-9 | c=b"),
             // two of three
             ("c/2\n  a 3\n  b 2\n  d 1", "b d |  | 3-3 | c=b,d"),
             // a plain need meets the choice, so nobody has to decide it

@@ -257,7 +257,10 @@ impl List {
         }
         for (item, dropped) in self.items.iter().zip(dropped) {
             match (item.own, dropped) {
-                (Some(own), Some(by)) => implied.entry(own).or_default().extend(by),
+                (Some(own), Some(by)) => {
+                    let others = by.iter().filter(|&&need| need != item.need);
+                    implied.entry(own).or_default().extend(others);
+                }
                 (Some(own), None) => _ = remains.insert(own),
                 (None, _) => {}
             }

@@ -1,0 +1,214 @@
+//! The paths of a roadmap: their names looked up in the finished roadmap, their decisions checked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{FolderId, Node, Path, Roadmap, StepId};
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::document::front_matter::PathText;
+use crate::source::{Location, Source, Spanned};
+use crate::suggest::nearest;
+use crate::tree::{PageId, PageKind, RoadmapId, Tree};
+
+type Decisions = Vec<(FolderId, Vec<Node>)>;
+
+/// The paths of `roadmap` as written; one whose id is taken is left out.
+pub(super) fn resolve(tree: &Tree, id: RoadmapId, roadmap: &Roadmap) -> (Vec<Path>, Vec<Diagnostic>) {
+    let Some(document) = &tree.pages[roadmap.page.0 as usize].document else {
+        return (Vec::new(), Vec::new());
+    };
+    if document.front.paths.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let mut pages: BTreeMap<&str, PageId> = BTreeMap::new();
+    for (index, page) in tree.pages.iter().enumerate() {
+        if let PageKind::Path(of, path) = &page.kind
+            && *of == id
+        {
+            pages.entry(path).or_insert(PageId(index as u32));
+        }
+    }
+    let mut resolver = Resolver {
+        roadmap,
+        source: &document.source,
+        names: names(roadmap),
+        problems: Vec::new(),
+    };
+    let mut first: BTreeMap<&str, &PathText> = BTreeMap::new();
+    let mut paths = Vec::new();
+    for text in &document.front.paths {
+        if let Some(first) = first.get(text.id.value.as_str()) {
+            resolver.duplicate(text, first);
+            continue;
+        }
+        first.insert(&text.id.value, text);
+        let page = pages.get(text.id.value.as_str()).copied().unwrap_or(roadmap.page);
+        paths.push(resolver.path(text, page));
+    }
+    (paths, resolver.problems)
+}
+
+fn names(roadmap: &Roadmap) -> BTreeMap<&str, Node> {
+    let steps = roadmap.steps.iter().enumerate();
+    let steps = steps.map(|(index, step)| (step.id.as_str(), Node::Step(StepId(index as u32))));
+    let folders = roadmap.folders.iter().enumerate().skip(1);
+    let folders = folders.map(|(index, folder)| (folder.id.as_str(), Node::Folder(FolderId(index as u32))));
+    steps.chain(folders).collect()
+}
+
+struct Resolver<'a> {
+    roadmap: &'a Roadmap,
+    source: &'a Arc<Source>,
+    names: BTreeMap<&'a str, Node>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Resolver<'_> {
+    fn at<T>(&self, spanned: &Spanned<T>) -> Location {
+        Location::new(self.source, spanned.span)
+    }
+
+    fn duplicate(&mut self, text: &PathText, first: &PathText) {
+        let id = text.id.value.clone();
+        let message = format!("`{id}` is used here first");
+        let problem = Problem::DuplicateId {
+            id,
+            roadmap: self.roadmap.id.clone(),
+        };
+        let diagnostic = Diagnostic::new(problem, self.at(&text.id));
+        self.problems
+            .push(diagnostic.with_related(self.at(&first.id), message));
+    }
+
+    fn path(&mut self, text: &PathText, page: PageId) -> Path {
+        if text.goals.is_empty() && text.optional.is_empty() {
+            let problem = Problem::EmptyPath {
+                path: text.id.value.clone(),
+            };
+            self.problems.push(Diagnostic::new(problem, self.at(&text.id)));
+        }
+        Path {
+            id: text.id.value.clone(),
+            title: text.title.clone().unwrap_or_else(|| text.id.value.clone()),
+            description: text.description.clone(),
+            page,
+            goals: self.nodes(text, "goals", &text.goals),
+            optional_goals: self.nodes(text, "optional", &text.optional),
+            choose: self.decisions(text, "choose", &text.choose),
+            among: self.decisions(text, "among", &text.among),
+            assume: self.nodes(text, "assume", &text.assume),
+            hours_per_week: text.hours_per_week.as_ref().map(|hours| hours.value),
+            former_ids: text.former_ids.iter().map(|id| id.value.clone()).collect(),
+            location: self.at(&text.id),
+        }
+    }
+
+    fn nodes(&mut self, path: &PathText, key: &'static str, names: &[Spanned<String>]) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        for name in names {
+            if let Some(node) = self.look_up(path, key, name)
+                && !nodes.contains(&node)
+            {
+                nodes.push(node);
+            }
+        }
+        nodes
+    }
+
+    fn look_up(&mut self, path: &PathText, key: &'static str, name: &Spanned<String>) -> Option<Node> {
+        let found = self.names.get(name.value.as_str()).copied();
+        if found.is_none() {
+            let suggestion = nearest(&name.value, self.names.keys().copied());
+            let (name_text, path) = (name.value.clone(), path.id.value.clone());
+            let problem = Problem::UnknownGoal {
+                key,
+                name: name_text,
+                path,
+                suggestion,
+            };
+            self.problems.push(Diagnostic::new(problem, self.at(name)));
+        }
+        found
+    }
+
+    fn decisions(
+        &mut self,
+        path: &PathText,
+        key: &'static str,
+        decisions: &[(Spanned<String>, Vec<Spanned<String>>)],
+    ) -> Decisions {
+        let mut resolved: Decisions = Vec::new();
+        for (choice, options) in decisions {
+            let Some(node) = self.look_up(path, key, choice) else {
+                continue;
+            };
+            let Node::Folder(folder) = node else {
+                self.no_choice(choice);
+                continue;
+            };
+            let Some(wanted) = self.roadmap.folder(folder).choose else {
+                self.no_choice(choice);
+                continue;
+            };
+            let before = self.problems.len();
+            let mut nodes = Vec::new();
+            for option in options {
+                if let Some(node) = self.option(path, key, folder, option)
+                    && !nodes.contains(&node)
+                {
+                    nodes.push(node);
+                }
+            }
+            if nodes.len() < wanted && self.problems.len() == before {
+                let reason = format!(
+                    "the choice `{}` asks for {wanted} options, but `{key}` lists {}",
+                    choice.value,
+                    nodes.len()
+                );
+                self.bad_choice(reason, format!("list at least {wanted}"), choice);
+            }
+            if !nodes.is_empty() {
+                resolved.push((folder, nodes));
+            }
+        }
+        resolved
+    }
+
+    /// A member of the choice `folder`.
+    fn option(
+        &mut self,
+        path: &PathText,
+        key: &'static str,
+        folder: FolderId,
+        name: &Spanned<String>,
+    ) -> Option<Node> {
+        let node = self.look_up(path, key, name)?;
+        let choice = self.roadmap.folder(folder);
+        if choice.members.contains(&node) {
+            return Some(node);
+        }
+        let ids: Vec<&str> = choice
+            .members
+            .iter()
+            .map(|&member| self.roadmap.id_of(member))
+            .collect();
+        let reason = format!("`{}` is no option of the choice `{}`", name.value, choice.id);
+        let help = format!("its options are {}", ids.join(", "));
+        self.bad_choice(reason, help, name);
+        None
+    }
+
+    fn no_choice(&mut self, name: &Spanned<String>) {
+        let reason = format!("`{}` is no choice", name.value);
+        self.bad_choice(
+            reason,
+            "name a folder whose `_index.md` has `choose`".into(),
+            name,
+        );
+    }
+
+    fn bad_choice(&mut self, reason: String, help: String, at: &Spanned<String>) {
+        let problem = Problem::BadChoice { reason, help };
+        self.problems.push(Diagnostic::new(problem, self.at(at)));
+    }
+}
