@@ -1,20 +1,25 @@
 //! A readable drawing of a roadmap: our own layered layout in stage bands.
 //!
 //! `diagram` turns a roadmap (or one stage, or the stages of a large roadmap) into a [`Diagram`]: boxes, frames,
-//! bands and edges without positions. The phases layer → cross → place → route each take the type that the one before
-//! made; `svg` writes it. Knows no page and no theme: colours are classes.
+//! bands and edges without positions. The phases layer (with collect and wire) → cross → place (with straighten) → route
+//! (with height and track) each take the type that the one before made; `svg` writes it. Knows no page and no theme: colours are classes.
 //!
 //! No line meets a box, by construction: lines run across only in the free channels between rows, and down only in
 //! lanes that have a place of their own in each row. What does not fit a row makes a new one.
 
-mod cross;
 pub mod diagram;
-mod layer;
-mod place;
-mod route;
-mod straighten;
-mod svg;
 mod text;
+mod sheet;
+mod collect;
+mod wire;
+mod layer;
+mod cross;
+mod place;
+mod straighten;
+mod track;
+mod height;
+mod route;
+mod svg;
 
 pub use svg::Style;
 

@@ -4,7 +4,7 @@
 //! 1981), then exchanges of neighbours (transposition, Gansner et al. 1993); the best order met is kept. Frames' titles
 //! stay first. Knows no position.
 
-use super::layer::{Layered, Sheet, SlotKind, Wire};
+use super::sheet::{Layered, Sheet, SlotKind, Wire};
 
 /// A layered diagram whose rows are in their final order.
 pub struct Ordered<'d>(pub Layered<'d>);

@@ -396,8 +396,7 @@ impl<'a> Drawer<'a> {
             Node::Folder(folder) if !self.drawn.contains_key(&node) => {
                 let last = self.below[folder.0 as usize]
                     .iter()
-                    .filter(|step| self.inside.contains(step))
-                    .next_back();
+                    .rfind(|step| self.inside.contains(step));
                 last.map_or(node, |&step| Node::Step(step))
             }
             node => node,

@@ -6,7 +6,7 @@
 
 use super::EdgeKind;
 use super::cross::{Ordered, ends};
-use super::layer::{At, BOX, Cell, FRAME_PAD, Layered, Port, Sheet, SlotKind, Terminal, gap};
+use super::sheet::{At, BOX, Cell, FRAME_PAD, Layered, Port, Sheet, SlotKind, Terminal, gap};
 use super::straighten::{Bead, Space, straighten};
 
 /// An ordered diagram with the left edge of every slot, within its sheet.
@@ -27,11 +27,8 @@ pub fn place(ordered: Ordered<'_>) -> Placed<'_> {
     for sheet in (0..count).rev() {
         placed.x[sheet] = place_sheet(&placed, sheet);
     }
-    let right = |sheet: usize| -> f64 {
-        let slots = placed.layered.sheets[sheet].slots.iter().zip(&placed.x[sheet]);
-        slots.map(|(slot, x)| x + slot.width).fold(0.0, f64::max)
-    };
-    placed.layered.sheets[0].width = right(0);
+    let slots = placed.layered.sheets[0].slots.iter().zip(&placed.x[0]);
+    placed.layered.sheets[0].width = slots.map(|(slot, x)| x + slot.width).fold(0.0, f64::max);
     placed
 }
 

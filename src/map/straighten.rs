@@ -4,7 +4,7 @@
 //! have a place in common move there. Only the free space beside each slot is used, so the order and the distances of
 //! rows stay as they are.
 
-use super::layer::{Sheet, SlotKind};
+use super::sheet::{Sheet, SlotKind};
 
 /// A slot of a chain: where its line runs, from the slot's left edge.
 #[derive(Clone, Copy)]

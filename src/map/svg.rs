@@ -4,8 +4,8 @@
 
 use std::fmt::Write;
 
-use super::layer::{BAND_SIZE, BOX_PAD, Cell, FRAME_PAD, MARGIN};
 use super::route::{BandPlace, Drawing, Line, RING, Rect, RingPlace};
+use super::sheet::{BAND_SIZE, BOX_PAD, Cell, FRAME_PAD, MARGIN};
 use super::{Diagram, EdgeKind, Item};
 
 /// Who brings the colours.

@@ -1,7 +1,7 @@
 //! What holds of every drawing, tried on many random diagrams.
 
-use super::layer::{BOX, BOX_PAD, NOTE_SIZE, TITLE_SIZE, WIDEST};
 use super::route::{Drawing, Rect};
+use super::sheet::{BOX, BOX_PAD, NOTE_SIZE, TITLE_SIZE, WIDEST};
 use super::*;
 
 /// A small generator (SplitMix64), so that a failing seed can be looked at again.
