@@ -165,7 +165,7 @@ impl Index {
     /// The problem to report where it leads nowhere, or may not be a link.
     pub fn resolve(&self, from: PageId, link: &Link) -> Result<Target, Problem> {
         self.find(from, link.kind, &link.target)
-            .map_err(|miss| self.explain(from, &link.target, miss))
+            .map_err(|miss| self.explain(from, &link.target, miss, true))
     }
 
     /// The same, without looking for what may have been meant.
@@ -314,45 +314,66 @@ fn roadmap_of(page: &Page, roots: &BTreeMap<&str, RoadmapId>) -> Option<RoadmapI
     }
 }
 
+/// How many broken links are told with what may have been meant: a site with more has another fault, and looking
+/// through all names for each would take minutes.
+const MOST_SUGGESTIONS: usize = 200;
+
 /// By page, the pages that link to it, each once and in page order; and what is wrong with all links of all pages.
 pub fn check(tree: &Tree, index: &Index) -> (Vec<Vec<PageId>>, Vec<Diagnostic>) {
     let found: Vec<_> = (0..tree.pages.len())
         .into_par_iter()
-        .map(|at| check_page(PageId(at as u32), &tree.pages[at], index))
+        .map(|at| find_all(PageId(at as u32), &tree.pages[at], index))
         .collect();
     let mut backlinks = vec![Vec::new(); tree.pages.len()];
-    let mut problems = Vec::new();
-    for ((targets, diagnostics), from) in found.into_iter().zip(0..) {
+    let mut missed = Vec::new();
+    for ((targets, misses), from) in found.into_iter().zip(0..) {
         for target in targets {
             backlinks[target.0 as usize].push(PageId(from));
         }
-        problems.extend(diagnostics);
+        missed.extend(misses);
     }
-    (backlinks, problems)
+    let missed: Vec<_> = missed.into_iter().enumerate().collect();
+    let explain = |(at, missed): (usize, Missed<'_>)| missed.explain(index, at < MOST_SUGGESTIONS);
+    (backlinks, missed.into_par_iter().map(explain).collect())
 }
 
-/// The other pages that one page links to, and its links' problems.
-fn check_page(id: PageId, page: &Page, index: &Index) -> (BTreeSet<PageId>, Vec<Diagnostic>) {
+/// A link that leads nowhere.
+struct Missed<'a> {
+    from: PageId,
+    document: &'a Document,
+    link: &'a Link,
+    miss: Miss,
+}
+
+impl Missed<'_> {
+    fn explain(self, index: &Index, suggests: bool) -> Diagnostic {
+        let problem = index.explain(self.from, &self.link.target, self.miss, suggests);
+        Diagnostic::new(problem, Location::new(&self.document.source, self.link.span))
+    }
+}
+
+/// The other pages that one page links to, and its links that lead nowhere.
+fn find_all<'a>(from: PageId, page: &'a Page, index: &Index) -> (BTreeSet<PageId>, Vec<Missed<'a>>) {
     let mut targets = BTreeSet::new();
-    let mut problems = Vec::new();
-    let Some(document) = &page.document else {
-        return (targets, problems);
+    let mut misses = Vec::new();
+    let Some(document) = page.document.as_deref() else {
+        return (targets, misses);
     };
     for link in &document.outline.links {
-        match index.resolve(id, link) {
-            Ok(Target::Page(target, _)) if target != id => {
+        match index.find(from, link.kind, &link.target) {
+            Ok(Target::Page(target, _)) if target != from => {
                 targets.insert(target);
             }
             Ok(_) => {}
-            Err(problem) => {
-                problems.push(Diagnostic::new(
-                    problem,
-                    Location::new(&document.source, link.span),
-                ));
-            }
+            Err(miss) => misses.push(Missed {
+                from,
+                document,
+                link,
+                miss,
+            }),
         }
     }
-    (targets, problems)
+    (targets, misses)
 }
 
 #[cfg(test)]
@@ -657,5 +678,13 @@ mod tests {
             codes,
             [("broken-link", "[x](no.md)"), ("missing-file", "[y](nope.png)")]
         );
+    }
+
+    #[test]
+    fn every_broken_link_is_told_the_first_with_suggestions() {
+        let (tree, index) = site(&"[x](../htp.md)\n".repeat(MOST_SUGGESTIONS + 1));
+        let (_, problems) = check(&tree, &index);
+        let helped = problems.iter().filter(|problem| problem.help.is_some()).count();
+        assert_eq!((problems.len(), helped), (MOST_SUGGESTIONS + 1, MOST_SUGGESTIONS));
     }
 }

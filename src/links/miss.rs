@@ -28,8 +28,10 @@ pub(crate) enum Miss {
 }
 
 impl Index {
-    /// The problem to report for `target`, written in the page `from`.
-    pub(super) fn explain(&self, from: PageId, target: &str, miss: Miss) -> Problem {
+    /// The problem to report for `target`, written in the page `from`; with what may have been meant only where
+    /// `suggests`, as looking through all names takes its time.
+    pub(super) fn explain(&self, from: PageId, target: &str, miss: Miss, suggests: bool) -> Problem {
+        let near = |find: &dyn Fn() -> Option<String>| if suggests { find() } else { None };
         match miss {
             Miss::Refused(reason) => Problem::BadUrl {
                 url: target.to_owned(),
@@ -42,26 +44,24 @@ impl Index {
             Miss::Page(path) if self.is_draft_file(&path) => Problem::DraftLink {
                 target: target.to_owned(),
             },
-            Miss::Page(path) => {
-                let suggestion = self.nearest_path(from, target, &path);
-                Problem::BrokenLink {
-                    target: without_anchor(target).to_owned(),
-                    suggestion,
-                }
-            }
-            Miss::File(path) => {
-                let suggestion = self.nearest_path(from, target, &path);
-                Problem::MissingFile { path, suggestion }
-            }
-            Miss::Anchor(page, anchor) => self.explain_anchor(page, anchor),
+            Miss::Page(path) => Problem::BrokenLink {
+                target: without_anchor(target).to_owned(),
+                suggestion: near(&|| self.nearest_path(from, target, &path)),
+            },
+            Miss::File(path) => Problem::MissingFile {
+                suggestion: near(&|| self.nearest_path(from, target, &path)),
+                path,
+            },
+            Miss::Anchor(page, anchor) => Problem::BrokenAnchor {
+                page: self.entry(page).path.clone(),
+                suggestion: near(&|| self.nearest_anchor(page, &anchor)),
+                anchor,
+            },
             Miss::Name(name) if self.is_draft_name(from, &name) => Problem::DraftLink { target: name },
-            Miss::Name(name) => {
-                let suggestion = self.nearest_name(from, &name);
-                Problem::BrokenLink {
-                    target: name,
-                    suggestion,
-                }
-            }
+            Miss::Name(name) => Problem::BrokenLink {
+                suggestion: near(&|| self.nearest_name(from, &name)),
+                target: name,
+            },
             Miss::Ambiguous(name, pages) => {
                 let candidates = pages.iter().map(|&page| self.entry(page).path.clone()).collect();
                 Problem::AmbiguousLink { name, candidates }
@@ -69,14 +69,9 @@ impl Index {
         }
     }
 
-    fn explain_anchor(&self, page: PageId, anchor: String) -> Problem {
+    fn nearest_anchor(&self, page: PageId, anchor: &str) -> Option<String> {
         let anchors = self.anchors(page).iter().map(String::as_str);
-        let suggestion = nearest(&anchor, alike(&anchor, anchors));
-        Problem::BrokenAnchor {
-            page: self.entry(page).path.clone(),
-            anchor,
-            suggestion,
-        }
+        nearest(anchor, alike(anchor, anchors))
     }
 
     fn is_draft_file(&self, path: &str) -> bool {
