@@ -76,11 +76,15 @@ pub struct View<K> {
 /// The site.
 #[derive(Debug, Serialize)]
 pub struct SiteView {
+    /// As people read it.
     pub title: String,
+    /// In one sentence; none where the author gave none.
     pub description: Option<String>,
+    /// As book.toml names them.
     pub authors: Vec<String>,
     /// A BCP 47 tag.
     pub language: String,
+    /// Which way the language is written.
     pub direction: TextDirection,
     /// The home page.
     pub home: String,
@@ -105,7 +109,9 @@ pub struct SiteView {
 /// An entry of the menu.
 #[derive(Debug, Serialize)]
 pub struct MenuItem {
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
     /// This page is it, or lies below it.
     pub current: bool,
@@ -118,9 +124,11 @@ pub struct MenuItem {
 pub struct HeadView {
     /// `home`, `roadmap`, `stage`, `choice`, `step`, `path`, `plain` or `not-found`.
     pub kind: &'static str,
+    /// As people read it.
     pub title: String,
     /// For the browser's title bar: the page, its roadmap, the site.
     pub full_title: String,
+    /// In one sentence; none where the author gave none.
     pub description: Option<String>,
     /// Absolute; none without `site-url`.
     pub canonical: Option<String>,
@@ -130,6 +138,7 @@ pub struct HeadView {
     pub breadcrumbs: Vec<Link>,
     /// `YYYY-MM-DD`.
     pub updated: Option<String>,
+    /// As the front matter lists them.
     pub tags: Vec<String>,
     /// The front matter's `extra`.
     pub extra: serde_json::Map<String, serde_json::Value>,
@@ -144,13 +153,16 @@ pub struct HeadView {
 /// A title and where it leads.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Link {
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
 }
 
 /// The first of a list of links.
 #[derive(Debug, Default, Serialize)]
 pub struct Links {
+    /// Those that are shown.
     pub items: Vec<Link>,
     /// How many more there are.
     pub more: usize,

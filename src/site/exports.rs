@@ -48,6 +48,7 @@ pub fn roadmap_json(book: &Book, id: RoadmapId) -> Value {
 /// A week of a schedule: a step, the weeks it falls in at each end, and its work.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weeks {
+    /// Which step.
     pub step: StepId,
     /// First and last week at the low end, from 1.
     pub min: (u64, u64),

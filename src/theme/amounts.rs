@@ -20,7 +20,7 @@ enum Unit {
 impl Unit {
     fn of(minutes: u64, hours_per_week: HoursPerWeek) -> Unit {
         // 57 minutes of an hour are an hour to a reader, so a unit begins where its first half step rounds to one.
-        if minutes < 60 || (minutes < 120 && minutes % 30 != 0) {
+        if minutes < 60 || (minutes < 120 && !minutes.is_multiple_of(30)) {
             Unit::Minutes
         } else if (minutes as f64) < hours_per_week * 57.0 {
             Unit::Hours
@@ -121,7 +121,7 @@ fn grouped(words: &Words, number: u64) -> String {
     let mark = words.get("thousands-mark");
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push_str(&mark);
         }
         text.push(digit);

@@ -61,7 +61,9 @@ pub struct Facts {
 /// What a plan wants of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
+    /// It counts in the required totals.
     Required,
+    /// It counts in the totals with everything only.
     Optional,
 }
 
@@ -69,7 +71,9 @@ pub enum Role {
 /// optional in it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FolderTotal {
+    /// The required steps.
     pub required: Effort,
+    /// The optional ones too.
     pub all: Effort,
     /// Required steps without an estimate.
     pub missing: usize,

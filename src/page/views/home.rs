@@ -8,26 +8,33 @@ use super::roadmap::PathCard;
 /// `home` in its template.
 #[derive(Debug, Serialize)]
 pub struct HomeKind {
+    /// The view.
     pub home: HomeView,
 }
 
 /// What the site has.
 #[derive(Debug, Serialize)]
 pub struct HomeView {
+    /// In the order of the menu.
     pub roadmaps: Vec<RoadmapCard>,
 }
 
 /// A roadmap on the home page.
 #[derive(Debug, Serialize)]
 pub struct RoadmapCard {
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
+    /// In one sentence; none where the author gave none.
     pub description: Option<String>,
     /// "46 steps"
     pub steps: String,
+    /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
     /// "10 hours a week"
     pub pace: String,
+    /// Routes through it.
     pub paths: Vec<PathCard>,
 }
 

@@ -13,16 +13,22 @@ use super::{Desk, Link, Links};
 /// `path` in its template.
 #[derive(Debug, Serialize)]
 pub struct PathKind {
+    /// The path.
     pub path: PathView,
 }
 
 /// A route through a roadmap.
 #[derive(Debug, Serialize)]
 pub struct PathView {
+    /// Its id.
     pub id: String,
+    /// The roadmap.
     pub roadmap: Link,
+    /// What it takes.
     pub totals: TotalsView,
+    /// What it leads to.
     pub goals: Vec<Link>,
+    /// What it leads to if the learner likes.
     pub optional_goals: Vec<Link>,
     /// What its author decided.
     pub decided: Vec<DecisionView>,
@@ -45,10 +51,15 @@ pub struct PathView {
 pub struct PathStep {
     /// Its place in the path, from 1.
     pub number: usize,
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
+    /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
+    /// The author gave no estimate.
     pub no_estimate: bool,
+    /// It is not part of the required totals.
     pub optional: bool,
     /// "week 3" or "weeks 3–5", when all goes as the mean of the estimates says; empty on a site without times.
     pub weeks: String,
@@ -59,8 +70,11 @@ pub struct PathStep {
 /// What a path takes in a stage.
 #[derive(Debug, Serialize)]
 pub struct StageTotal {
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
+    /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
 }
 

@@ -19,17 +19,24 @@ const BOTTLENECKS: usize = 5;
 /// `roadmap` in its template.
 #[derive(Debug, Serialize)]
 pub struct RoadmapKind {
+    /// The roadmap.
     pub roadmap: RoadmapView,
 }
 
 /// A roadmap.
 #[derive(Debug, Serialize)]
 pub struct RoadmapView {
+    /// Its id.
     pub id: String,
+    /// As people read it.
     pub title: String,
+    /// What it takes.
     pub totals: TotalsView,
+    /// What a learner can do afterwards.
     pub outcomes: Vec<String>,
+    /// Routes through it.
     pub paths: Vec<PathCard>,
+    /// The drawing; none where there is nothing to draw.
     pub map: Option<MapView>,
     /// The ordered list: the roadmap itself.
     pub rows: Vec<Row>,
@@ -67,7 +74,9 @@ pub struct TotalsView {
 /// A choice that nobody decided, and what is assumed of it.
 #[derive(Debug, Serialize)]
 pub struct DecisionView {
+    /// What is to be chosen.
     pub choice: Link,
+    /// What is taken of it.
     pub options: Vec<Link>,
     /// The options' titles as one text: "Node.js and Python".
     pub taken: String,
@@ -76,12 +85,17 @@ pub struct DecisionView {
 /// A path on its roadmap's page.
 #[derive(Debug, Serialize)]
 pub struct PathCard {
+    /// Its id.
     pub id: String,
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
+    /// In one sentence; none where the author gave none.
     pub description: Option<String>,
     /// "14 steps"
     pub steps: String,
+    /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
     /// "10 hours a week"
     pub pace: String,
@@ -92,14 +106,18 @@ pub struct PathCard {
 pub struct ChainView {
     /// `low`, `high`, or `both` where the ends have the same chain.
     pub end: &'static str,
+    /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
+    /// Its steps.
     pub steps: Vec<Link>,
 }
 
 /// A step that much depends on.
 #[derive(Debug, Serialize)]
 pub struct BottleneckView {
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
     /// "unlocks 23 steps"
     pub unlocks: String,

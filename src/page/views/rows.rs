@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::book::Compiled;
 use crate::document::FrontMatter;
-use crate::roadmap::{FolderId, Node, ReducedNeed, StepId};
+use crate::roadmap::{Alternative, FolderId, Need, NeedKind, Node, ReducedNeed, StepId};
 
 use super::facts::{Facts, Role};
 use super::{Desk, Link};
@@ -25,9 +25,13 @@ pub enum Row {
 /// A stage or choice.
 #[derive(Debug, Serialize)]
 pub struct GroupRow {
+    /// Its id.
     pub id: String,
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
+    /// In one sentence; none where the author gave none.
     pub description: Option<String>,
     /// Its heading's level: 3 in the list itself, at most 6.
     pub level: usize,
@@ -37,7 +41,10 @@ pub struct GroupRow {
     pub time: String,
     /// "4 steps"
     pub steps: String,
+    /// It is not part of the required totals.
     pub optional: bool,
+    /// What everything in it needs, by its own front matter.
+    pub needs: Vec<Link>,
     /// It is an option of a choice.
     pub option: bool,
     /// It is an option that the totals count.
@@ -47,19 +54,25 @@ pub struct GroupRow {
 /// A step in a list.
 #[derive(Debug, Serialize)]
 pub struct StepRow {
+    /// Its id.
     pub id: String,
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
     /// Its place in the roadmap's order, from 1.
     pub number: u32,
+    /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
     /// The author gave no estimate.
     pub no_estimate: bool,
+    /// It is not part of the required totals.
     pub optional: bool,
+    /// It is an option of a choice.
     pub option: bool,
     /// It is an option that the totals count.
     pub taken: bool,
-    /// What it needs that is not implied by the rest.
+    /// What it needs that is not implied by the rest; empty where all that it needs is its stage's need.
     pub needs: Vec<Link>,
     /// This page is it.
     pub current: bool,
@@ -118,6 +131,11 @@ impl Desk<'_> {
             time: self.total(total.required, total.missing, compiled.roadmap.hours_per_week),
             steps: self.count("steps", total.steps),
             optional: data.optional,
+            needs: data
+                .prerequisites
+                .iter()
+                .map(|need| self.need_link(compiled, need))
+                .collect(),
             option: compiled.roadmap.folders[within.0 as usize].choose.is_some(),
             taken: total.taken,
         }
@@ -129,7 +147,8 @@ impl Desk<'_> {
         let data = &compiled.roadmap.steps[at];
         let Link { title, url } = self.node(compiled, Node::Step(step));
         let hours_per_week = compiled.roadmap.hours_per_week;
-        let reduced = compiled.analysis.reduced[at].iter();
+        let own = !data.prerequisites.is_empty();
+        let reduced = compiled.analysis.reduced[at].iter().filter(|_| own);
         StepRow {
             id: data.id.clone(),
             title,
@@ -151,17 +170,26 @@ impl Desk<'_> {
         match need {
             ReducedNeed::Step(step) => self.node(compiled, Node::Step(*step)),
             ReducedNeed::Choice(choice) => self.node(compiled, Node::Folder(*choice)),
-            ReducedNeed::Any(alternatives) => {
-                let titles = alternatives
-                    .iter()
-                    .map(|alternative| self.alternative(compiled, alternative).title);
-                Link {
-                    title: self.or(titles.collect()),
-                    url: alternatives
-                        .first()
-                        .map_or(String::new(), |first| self.alternative(compiled, first).url),
-                }
-            }
+            ReducedNeed::Any(alternatives) => self.any_link(compiled, alternatives),
+        }
+    }
+
+    fn need_link(&self, compiled: &Compiled, need: &Need) -> Link {
+        match &need.kind {
+            NeedKind::Node(node) => self.node(compiled, *node),
+            NeedKind::Elsewhere(elsewhere) => self.link(elsewhere.page),
+            NeedKind::Any(alternatives) => self.any_link(compiled, alternatives),
+        }
+    }
+
+    fn any_link(&self, compiled: &Compiled, alternatives: &[Alternative]) -> Link {
+        let links: Vec<Link> = alternatives
+            .iter()
+            .map(|alternative| self.alternative(compiled, alternative))
+            .collect();
+        Link {
+            title: self.or(links.iter().map(|link| link.title.clone()).collect()),
+            url: links.into_iter().next().map_or(String::new(), |first| first.url),
         }
     }
 

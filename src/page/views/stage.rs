@@ -15,12 +15,14 @@ use super::{Desk, Link};
 /// `stage` in its template.
 #[derive(Debug, Serialize)]
 pub struct StageKind {
+    /// The stage.
     pub stage: StageView,
 }
 
 /// A stage or choice.
 #[derive(Debug, Serialize)]
 pub struct StageView {
+    /// Its id.
     pub id: String,
     /// "choose 1 of 4"; empty for a stage.
     pub choose: String,
@@ -34,26 +36,38 @@ pub struct StageView {
     pub all: String,
     /// "10 hours a week"
     pub pace: String,
+    /// It is not part of the required totals.
     pub optional: bool,
+    /// What a learner can do afterwards.
     pub outcomes: Vec<String>,
+    /// What must come before.
     pub needs: Vec<NeedView>,
+    /// What helps before.
     pub recommended: Vec<NeedView>,
+    /// The drawing; none where there is nothing to draw.
     pub map: Option<MapView>,
     /// Its steps, groups opening and closing around them.
     pub rows: Vec<Row>,
+    /// The roadmap.
     pub roadmap: Link,
     /// The stage before and after it in the same folder.
     pub previous: Option<Link>,
+    /// The next in the order.
     pub next: Option<Link>,
 }
 
 /// An option of a choice.
 #[derive(Debug, Serialize)]
 pub struct OptionView {
+    /// Its id.
     pub id: String,
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
+    /// In one sentence; none where the author gave none.
     pub description: Option<String>,
+    /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
     /// "3 steps"; empty for an option that is one step.
     pub steps: String,

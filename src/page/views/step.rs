@@ -17,12 +17,14 @@ use super::{Desk, Link, Links, MOST_LINKS};
 /// `step` in its template.
 #[derive(Debug, Serialize)]
 pub struct StepKind {
+    /// The step.
     pub step: StepView,
 }
 
 /// One thing to learn.
 #[derive(Debug, Serialize)]
 pub struct StepView {
+    /// Its id.
     pub id: String,
     /// Its place in the roadmap's order, from 1.
     pub number: u32,
@@ -36,12 +38,17 @@ pub struct StepView {
     pub no_estimate: bool,
     /// The theme's word; empty where the author gave none.
     pub level: String,
+    /// It is not part of the required totals.
     pub optional: bool,
     /// "choose 1 of 4", where it is an option of a choice.
     pub option_of: String,
+    /// What a learner can do afterwards.
     pub outcomes: Vec<String>,
+    /// What must come before.
     pub needs: Vec<NeedView>,
+    /// What helps before.
     pub recommended: Vec<NeedView>,
+    /// What to build with it.
     pub projects: Vec<ProjectView>,
     /// By kind, those without one last.
     pub resources: Vec<ResourceGroup>,
@@ -51,10 +58,13 @@ pub struct StepView {
     pub unlocks: Links,
     /// "unlocks 23 steps", those behind others included; empty where there are none.
     pub unlocks_all: String,
+    /// The one before in the order.
     pub previous: Option<Link>,
+    /// The next in the order.
     pub next: Option<Link>,
     /// The folder it lies in, and its steps.
     pub stage: Option<StageNav>,
+    /// The roadmap.
     pub roadmap: Link,
     /// Other roadmaps that include it.
     pub also_in: Vec<Link>,
@@ -63,8 +73,11 @@ pub struct StepView {
 /// Something to build.
 #[derive(Debug, Serialize)]
 pub struct ProjectView {
+    /// As people read it.
     pub title: String,
+    /// The theme's word; empty where the author gave none.
     pub level: String,
+    /// In one sentence; none where the author gave none.
     pub description: Option<String>,
 }
 
@@ -73,26 +86,33 @@ pub struct ProjectView {
 pub struct ResourceGroup {
     /// The theme's word for the kind.
     pub kind: String,
+    /// Those that are shown.
     pub items: Vec<ResourceView>,
 }
 
 /// Where to learn it.
 #[derive(Debug, Serialize)]
 pub struct ResourceView {
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
     /// The host of its URL; empty for a file of the site.
     pub host: String,
     /// The theme's word; empty where the author gave none.
     pub cost: String,
+    /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
 }
 
 /// The steps beside this one.
 #[derive(Debug, Serialize)]
 pub struct StageNav {
+    /// As people read it.
     pub title: String,
+    /// Where it is.
     pub url: String,
+    /// Its steps.
     pub steps: Vec<StepRow>,
     /// How many steps are left out, before and after those shown.
     pub more: usize,
