@@ -204,6 +204,8 @@ pub struct Plan {
     pub undecided: Vec<(FolderId, Vec<Node>)>,
     /// Steps that got in although a decision excludes them, in its order.
     pub excluded: Vec<StepId>,
+    /// What it takes as known.
+    pub assumed: Vec<Node>,
 }
 
 /// Times of the required part of the roadmap's plan by the critical-path method (contract 4.4), in minutes from the

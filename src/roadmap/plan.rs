@@ -3,10 +3,12 @@
 //! One procedure, *take* then *fill*, makes the roadmap's plan, a path's, the plan to a step, and the reader's. How it
 //! reads the contract where that leaves room:
 //! * An `any` is one need wherever it is inherited; "its step" is the first in `order` of those taken that inherit it.
-//! * A choice that is itself assumed stops the search, decided or not.
+//! * A choice that is itself assumed is met; decided, it is filled all the same.
+//! * "Wholly in the plan" is: in the plan or known.
 //! * The options a decision names count as taken from the start.
-//! * Added work is counted on top of the plan with the alternative's own plain steps in it; a need already filled lacks
-//!   nothing.
+//! * What a need on the way still lacks is counted after the alternative's own plain steps; what the alternatives of that
+//!   need cost, on top of the plan without them. A need already filled lacks nothing.
+//! * A skipped option is taken only where no other is left.
 //! * An alternative in another roadmap adds no step and no work here.
 //! * For the roadmap's optional part, options are looked into only when they are wholly in the plan.
 
@@ -168,8 +170,6 @@ struct Making<'a> {
     filled: Vec<bool>,
     /// What the plan and what is assumed meet.
     met: Met<'a>,
-    /// What the plan alone meets.
-    whole: Met<'a>,
     /// Steps in the order in which they were taken.
     added: Vec<usize>,
     /// Those of them that a decision excludes.
@@ -198,7 +198,6 @@ impl<'a> Making<'a> {
             visited: vec![false; graph.len()],
             filled: vec![false; graph.len()],
             met: Met::new(graph),
-            whole: Met::new(graph),
             added: Vec::new(),
             excluded: Vec::new(),
             open: BTreeSet::new(),
@@ -251,7 +250,7 @@ impl<'a> Making<'a> {
         let before = self.added.len();
         let mut stack = goals.to_vec();
         while let Some(node) = stack.pop() {
-            if self.visited[node] || self.known[node] {
+            if self.visited[node] || (self.known[node] && self.decided[node].is_none()) {
                 continue;
             }
             self.visited[node] = true;
@@ -275,7 +274,6 @@ impl<'a> Making<'a> {
         }
         for index in before..self.added.len() {
             self.met.add(self.added[index]);
-            self.whole.add(self.added[index]);
         }
         self.added.len() > before
     }
@@ -351,7 +349,7 @@ impl<'a> Making<'a> {
         let mut chosen = vec![false; slots.len()];
         let enough = |making: &Self, chosen: &[bool]| {
             let taken_unmet = |&(slot, taken): &(&Option<u32>, &bool)| {
-                *taken && slot.is_none_or(|slot| !making.met.is_met(slot as usize))
+                *taken && slot.is_none_or(|slot| !making.met.meets(slot as usize, node))
             };
             let taken = slots.iter().zip(chosen).filter(taken_unmet).count() as u32;
             making.met.count(node) + taken >= wanted
@@ -394,19 +392,20 @@ impl<'a> Making<'a> {
         for (index, slot) in slots.iter().enumerate() {
             let Some(slot) = slot.map(|slot| slot as usize) else {
                 if !chosen[index] {
-                    let cost = (false, true, false, 0, index);
+                    let cost = (false, false, true, false, 0, index);
                     best = Some(best.map_or(cost, |best| cost.min(best)));
                 }
                 continue;
             };
             let named = self.graph.named(slot);
             let allowed = among.is_none_or(|among| named.is_some_and(|named| among.contains(&named)));
-            if chosen[index] || !allowed || self.met.is_met(slot) {
+            if chosen[index] || !allowed || self.met.meets(slot, node) {
                 continue;
             }
             let is_default = named.is_some_and(|named| default.contains(&named));
             let (excluded, missing, work) = self.cost(slot);
-            let cost = (excluded, !is_default, missing, work, index);
+            let skipped = self.met.is_met(slot);
+            let cost = (skipped, excluded, !is_default, missing, work, index);
             best = Some(best.map_or(cost, |best| cost.min(best)));
         }
         best.map(|(.., index)| index)
@@ -432,41 +431,46 @@ impl<'a> Making<'a> {
         for &step in &outer.added {
             self.met.add(step);
         }
-        for &need in &outer.upon {
-            if !self.filled[need] && !self.known[need] {
-                work += self.lacking_work(need, &outer);
-            }
-        }
+        let lacking: Vec<(usize, Vec<Option<u32>>)> =
+            outer.upon.iter().filter_map(|&need| self.lacking(need)).collect();
         self.met.undo(mark);
         self.outer = outer;
+        for (lacks, slots) in lacking {
+            work += self.cheapest_work(lacks, &slots);
+        }
         (excluded, missing, work)
     }
 
-    /// The work of as many of the cheapest alternatives of `need` as it still lacks, by plain needs alone, each by itself.
-    fn lacking_work(&mut self, need: usize, outer: &Probe) -> u128 {
+    /// How many alternatives of a need come upon it still lacks, and which could be taken.
+    fn lacking(&self, need: usize) -> Option<(usize, Vec<Option<u32>>)> {
         let Kind::Some(wanted) = self.graph.kind(need) else {
-            return 0;
+            return None;
         };
         let lacks = wanted.saturating_sub(self.met.count(need)) as usize;
-        if lacks == 0 {
-            return 0;
+        if lacks == 0 || self.filled[need] || self.known[need] {
+            return None;
         }
+        let mut slots = self.graph.slots(need);
+        slots.retain(|slot| slot.is_none_or(|slot| !self.met.is_met(slot as usize)));
+        Some((lacks, slots))
+    }
+
+    /// The work of the cheapest of `slots`, by plain needs alone, each by itself on top of the plan.
+    fn cheapest_work(&mut self, count: usize, slots: &[Option<u32>]) -> u128 {
         let mut inner = std::mem::take(&mut self.inner);
-        let mut works = Vec::new();
-        for slot in self.graph.slots(need) {
-            match slot {
-                None => works.push(0),
-                Some(slot) if self.met.is_met(slot as usize) => {}
-                Some(slot) => {
-                    let stop = |node: usize| self.visited[node] || self.known[node] || outer.holds(node);
-                    inner.close(self.graph, slot as usize, stop, &self.met);
-                    works.push(self.work(&inner.added));
-                }
-            }
+        let mut works = Vec::with_capacity(slots.len());
+        for slot in slots {
+            let Some(slot) = slot else {
+                works.push(0);
+                continue;
+            };
+            let stop = |node: usize| self.visited[node] || self.known[node];
+            inner.close(self.graph, *slot as usize, stop, &self.met);
+            works.push(self.work(&inner.added));
         }
         self.inner = inner;
         works.sort_unstable();
-        works.into_iter().take(lacks).sum()
+        works.into_iter().take(count).sum()
     }
 
     fn work(&self, steps: &[usize]) -> u128 {
@@ -484,7 +488,7 @@ impl<'a> Making<'a> {
             let choice = self.graph.node(Node::Folder(choice));
             let settled = self.visited[choice] && (self.filled[choice] || self.met.is_met(choice));
             let closed = self.decided[choice].is_some() || settled;
-            self.outside[option] || (closed && !self.taken[option] && !self.whole.is_met(option))
+            self.outside[option] || (closed && !self.taken[option] && !self.met.is_met(option))
         })
     }
 
@@ -530,7 +534,7 @@ impl<'a> Making<'a> {
                     }
                     // What lies in an option is looked at when its turn comes; the option itself is no optional part.
                     let options = roadmap.folder(choice).members.iter().rev();
-                    let whole = |option: &&Node| self.whole.is_met(self.graph.node(**option));
+                    let whole = |option: &&Node| self.met.is_met(self.graph.node(**option));
                     let folders = options
                         .filter(|option| matches!(option, Node::Folder(_)))
                         .filter(whole);
@@ -575,6 +579,7 @@ impl<'a> Making<'a> {
         self.undecided.sort_by_key(|(choice, _)| *choice);
         let mut plan = Plan {
             undecided: self.undecided,
+            assumed: self.query.assume.clone(),
             ..Plan::default()
         };
         for &step in &steps {
@@ -651,11 +656,6 @@ impl Probe {
             seen: vec![0; graph.len()],
             ..Probe::default()
         }
-    }
-
-    /// Whether the last closure reached `node`.
-    fn holds(&self, node: usize) -> bool {
-        self.seen[node] == self.stamp
     }
 
     /// Closes over plain needs from `start`; steps for which `stop` holds end the search, stages met have nothing to add.

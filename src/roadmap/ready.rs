@@ -51,8 +51,17 @@ pub fn ready(
     ticked: &dyn Fn(&Elsewhere) -> bool,
 ) -> Vec<Ready> {
     let mut met = Met::new(graph);
-    for step in &reader.done {
-        met.add(step.0 as usize);
+    // What the plan takes as known counts as done, else nothing after it would ever be ready.
+    let mut known = plan.assumed.clone();
+    known.extend(reader.done.iter().map(|&step| Node::Step(step)));
+    while let Some(node) = known.pop() {
+        match node {
+            Node::Folder(folder) if roadmap.folder(folder).choose.is_none() => {
+                let members = roadmap.folder(folder).members.iter().copied();
+                known.extend(members.filter(|&member| !roadmap.flag(member)));
+            }
+            _ => met.add(graph.node(node)),
+        }
     }
     for step in &reader.skipped {
         met.skip(step.0 as usize);
