@@ -1,4 +1,4 @@
-//! The YAML between the `---` lines → typed values with their places. `yaml` is the only file that names the YAML crate.
+//! The YAML between the `---` lines → typed values with their places. Only `yaml` and `raw` name the YAML crate.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use super::duration::Duration;
 
 mod keys;
 mod nested;
+mod raw;
 mod read;
 mod rescue;
 mod split;
