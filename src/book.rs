@@ -5,11 +5,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
-use crate::files::{Asset, Files};
-use crate::roadmap::{Analysis, Roadmap};
-use crate::tree::{Page, PageId, RoadmapId, Tree};
+use crate::diagnostic::{self, Diagnostic};
+use crate::document::Document;
+use crate::files::{Asset, File, Files};
+use crate::links;
+use crate::roadmap::{Analysis, Roadmap, resolve};
+use crate::tree::{self, Page, PageId, RoadmapId, Tree};
+
+mod lints;
 
 /// What the caller decides.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +49,52 @@ pub struct Compiled {
 }
 
 impl Book {
+    /// Parses, links and computes everything. `config` is what `book.toml` said, `config_problems` what was wrong with
+    /// it; whatever else is wrong is found here, and all of it stands in [`Book::diagnostics`].
+    pub fn compile(
+        files: &Files,
+        config: Config,
+        config_problems: Vec<Diagnostic>,
+        options: &Options,
+    ) -> Book {
+        let mut problems = config_problems;
+        problems.extend(files.problems.iter().cloned());
+        let (documents, assets) = sort_files(files, &config.src);
+
+        let site_title = config.title.as_deref().unwrap_or(UNTITLED);
+        let (tree, found) = tree::build(&documents, site_title, options.drafts);
+        problems.extend(found);
+        problems.extend(page_problems(&tree));
+
+        let (roadmaps, found) = resolve::resolve(&tree, config.pace);
+        problems.extend(found);
+        let computed: Vec<_> = roadmaps.par_iter().map(Analysis::of).collect();
+        let mut compiled = Vec::with_capacity(roadmaps.len());
+        for (roadmap, (analysis, found)) in roadmaps.into_iter().zip(computed) {
+            problems.extend(found);
+            compiled.push(Compiled { roadmap, analysis });
+        }
+
+        let index = links::Index::new(&tree, &assets);
+        let (backlinks, found) = links::check(&tree, &index);
+        problems.extend(found);
+
+        let config = Config {
+            site_url: options.base_url.clone().or(config.site_url),
+            ..config
+        };
+        let mut diagnostics = lints::apply(problems, &config);
+        diagnostic::sort(&mut diagnostics);
+        Book {
+            config,
+            tree,
+            roadmaps: compiled,
+            backlinks,
+            assets,
+            diagnostics,
+        }
+    }
+
     /// The page of that id.
     pub fn page(&self, id: PageId) -> &Page {
         &self.tree.pages[id.0 as usize]
@@ -52,4 +104,48 @@ impl Book {
     pub fn roadmap(&self, id: RoadmapId) -> &Compiled {
         &self.roadmaps[id.0 as usize]
     }
+
+    /// Roadmaps with their ids, in the order of the tree.
+    pub fn roadmaps(&self) -> impl Iterator<Item = (RoadmapId, &Compiled)> {
+        self.roadmaps
+            .iter()
+            .enumerate()
+            .map(|(at, compiled)| (RoadmapId(at as u32), compiled))
+    }
+}
+
+/// The first page's title where nobody gave one.
+const UNTITLED: &str = "Roadmaps";
+
+/// Markdown files parsed, in path order, and all other files.
+fn sort_files(files: &Files, src: &str) -> (Vec<Arc<Document>>, BTreeMap<String, Asset>) {
+    let mut assets = BTreeMap::new();
+    let mut texts = Vec::new();
+    for (path, file) in &files.content {
+        match file {
+            File::Text(bytes) => texts.push((path, bytes)),
+            File::Asset(asset) => {
+                assets.insert(path.clone(), asset.clone());
+            }
+        }
+    }
+    let src = src.trim_end_matches('/');
+    let parse = |(path, bytes): (&String, &Arc<[u8]>)| {
+        Arc::new(Document::parse(path, &format!("{src}/{path}"), bytes))
+    };
+    (texts.into_par_iter().map(parse).collect(), assets)
+}
+
+/// What is wrong with each published page by itself.
+fn page_problems(tree: &Tree) -> Vec<Diagnostic> {
+    let documents = tree.pages.iter().filter_map(|page| page.document.as_deref());
+    documents
+        .flat_map(|document| {
+            document
+                .problems
+                .iter()
+                .cloned()
+                .chain(lints::resources(document))
+        })
+        .collect()
 }
