@@ -2,9 +2,16 @@
 //!
 //! Everything else knows the contract and nothing of the code.
 
-#![allow(dead_code, unused_variables, clippy::unimplemented)]
-
-use serde_json::Value;
+use roadbook::book::{Book, Compiled, Options};
+use roadbook::config::Config;
+use roadbook::files::Files;
+use roadbook::roadmap::plan::{Planner, Query as PlanQuery};
+use roadbook::roadmap::ready::{Reader, Ready, ready};
+use roadbook::roadmap::schedule::schedule;
+use roadbook::roadmap::{FolderId, Node, Path, Plan, Roadmap, StepId};
+use roadbook::site::exports;
+use roadbook::tree::RoadmapId;
+use serde_json::{Value, json};
 
 /// What `roadbook plan` is asked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,11 +26,18 @@ pub struct Query {
     pub hours_per_week: Option<u32>,
 }
 
+fn compile(files: &[(String, String)]) -> Book {
+    let (config, problems) = Config::parse(None, &[]);
+    let in_content = |(path, text): &(String, String)| (format!("content/{path}"), text.clone().into_bytes());
+    let files = Files::in_memory(files.iter().map(in_content), &config.theme.value, &config.src);
+    Book::compile(&files, config, problems, &Options::default())
+}
+
 /// The `roadmap.json` of §6 of the only roadmap of a site with default settings (no `book.toml`).
 ///
 /// The paths of `files` are relative to the content folder: `r/_index.md`, `r/stage/a.md`.
 pub fn roadmap_json(files: &[(String, String)]) -> Value {
-    unimplemented!("wired after the merge")
+    exports::roadmap_json(&compile(files), RoadmapId(0))
 }
 
 /// A plan (§4.3) with its schedule (§4.7).
@@ -31,21 +45,113 @@ pub fn roadmap_json(files: &[(String, String)]) -> Value {
 /// `{"steps": [ids in order], "optional": […], "required": [min, max], "all": [min, max], "missing": n,
 /// "undecided": {choice: [options]}, "schedule": [{"id": …, "min": [first week, last week], "max": […], "mean": […]}]}`
 pub fn plan_json(files: &[(String, String)], query: &Query) -> Value {
-    unimplemented!("wired after the merge")
+    let book = compile(files);
+    let Compiled { roadmap, analysis } = book.roadmap(RoadmapId(0));
+    let path = query.path.as_deref().map(|id| path(roadmap, id));
+    let mut asked = match path {
+        Some(path) => PlanQuery::path(path),
+        None if query.to.is_empty() => PlanQuery::roadmap(),
+        None => PlanQuery { goals: nodes(roadmap, &query.to), ..PlanQuery::default() },
+    };
+    for (choice, options) in decisions(roadmap, &query.choose) {
+        asked = asked.decided(choice, options);
+    }
+    let plan = Planner::new(roadmap, &analysis.graph).plan(&asked);
+    let hours = query.hours_per_week.map(f64::from).or(path.and_then(|path| path.hours_per_week));
+    plan_as_json(roadmap, &plan, hours.unwrap_or(10.0))
+}
+
+fn plan_as_json(roadmap: &Roadmap, plan: &Plan, hours: f64) -> Value {
+    let ids = |steps: &[StepId]| -> Vec<&str> {
+        steps.iter().map(|step| roadmap.steps[step.0 as usize].id.as_str()).collect()
+    };
+    let undecided = plan.undecided.iter().map(|(choice, options)| {
+        let options = options.iter().map(|option| id(roadmap, *option).into());
+        (id(roadmap, Node::Folder(*choice)).to_owned(), Value::Array(options.collect()))
+    });
+    let weeks = schedule(roadmap, &plan.steps, hours).into_iter().map(|scheduled| {
+        json!({
+            "id": roadmap.steps[scheduled.step.0 as usize].id,
+            "min": scheduled.weeks.min,
+            "max": scheduled.weeks.max,
+            "mean": scheduled.weeks.mean,
+        })
+    });
+    json!({
+        "steps": ids(&plan.steps),
+        "optional": ids(&plan.optional),
+        "required": plan.required,
+        "all": plan.all,
+        "missing": plan.missing.len(),
+        "undecided": Value::Object(undecided.collect()),
+        "schedule": weeks.collect::<Vec<_>>(),
+    })
 }
 
 /// What the reader is ready for next (§4.8): a list of `{"step": id}` and `{"choice": id}`.
 pub fn ready_json(
     files: &[(String, String)],
-    path: Option<&str>,
-    decisions: &[(String, Vec<String>)],
+    path_id: Option<&str>,
+    choose: &[(String, Vec<String>)],
     done: &[String],
     skipped: &[String],
 ) -> Value {
-    unimplemented!("wired after the merge")
+    let book = compile(files);
+    let Compiled { roadmap, analysis } = book.roadmap(RoadmapId(0));
+    let steps = |names: &[String]| -> Vec<StepId> {
+        let only_steps = |node| match node {
+            Node::Step(step) => step,
+            Node::Folder(_) => panic!("only steps are done or skipped"),
+        };
+        nodes(roadmap, names).into_iter().map(only_steps).collect()
+    };
+    let reader = Reader { done: steps(done), skipped: steps(skipped), choose: decisions(roadmap, choose) };
+    let path = path_id.map(|id| path(roadmap, id));
+    let plan = Planner::new(roadmap, &analysis.graph).plan(&reader.query(path));
+    let entries = ready(roadmap, &analysis.graph, &plan, &reader, &|_| false);
+    let entries = entries.into_iter().map(|entry| match entry {
+        Ready::Step(step) => json!({"step": id(roadmap, Node::Step(step))}),
+        Ready::Choice(choice) => json!({"choice": id(roadmap, Node::Folder(choice))}),
+    });
+    Value::Array(entries.collect())
 }
 
 /// All diagnostics of a check: (slug, file, message).
 pub fn diagnostics(files: &[(String, String)]) -> Vec<(String, String, String)> {
-    unimplemented!("wired after the merge")
+    let found = compile(files).diagnostics;
+    let parts = |d: roadbook::diagnostic::Diagnostic| (d.code.to_owned(), d.location.source.path().to_owned(), d.message);
+    found.into_iter().map(parts).collect()
+}
+
+fn path<'a>(roadmap: &'a Roadmap, id: &str) -> &'a Path {
+    roadmap.paths.iter().find(|path| path.id == id).unwrap_or_else(|| panic!("no path {id}"))
+}
+
+fn decisions(roadmap: &Roadmap, choose: &[(String, Vec<String>)]) -> Vec<(FolderId, Vec<Node>)> {
+    let decision = |(choice, options): &(String, Vec<String>)| match node(roadmap, choice) {
+        Node::Folder(choice) => (choice, nodes(roadmap, options)),
+        Node::Step(_) => panic!("{choice} is no choice"),
+    };
+    choose.iter().map(decision).collect()
+}
+
+fn nodes(roadmap: &Roadmap, names: &[String]) -> Vec<Node> {
+    names.iter().map(|name| node(roadmap, name)).collect()
+}
+
+fn node(roadmap: &Roadmap, name: &str) -> Node {
+    let step = roadmap.steps.iter().position(|step| step.id == name);
+    let folder = roadmap.folders.iter().position(|folder| folder.id == name);
+    match (step, folder) {
+        (Some(at), _) => Node::Step(StepId(at as u32)),
+        (None, Some(at)) => Node::Folder(FolderId(at as u32)),
+        (None, None) => panic!("no step or folder {name}"),
+    }
+}
+
+fn id(roadmap: &Roadmap, node: Node) -> &str {
+    match node {
+        Node::Step(step) => &roadmap.steps[step.0 as usize].id,
+        Node::Folder(folder) => &roadmap.folders[folder.0 as usize].id,
+    }
 }
