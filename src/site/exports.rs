@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::book::{Book, Compiled};
 use crate::document::duration::Effort;
+use crate::roadmap::schedule::Scheduled;
 use crate::roadmap::{
     Alternative, Ends, Folder, FolderId, Need, NeedKind, Node, Path, Plan, ReducedNeed, Roadmap, StepId,
 };
@@ -45,19 +46,6 @@ pub fn roadmap_json(book: &Book, id: RoadmapId) -> Value {
     })
 }
 
-/// A week of a schedule: a step, the weeks it falls in at each end, and its work.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Weeks {
-    /// Which step.
-    pub step: StepId,
-    /// First and last week at the low end, from 1.
-    pub min: (u64, u64),
-    /// First and last week at the high end.
-    pub max: (u64, u64),
-    /// First and last week at the exact mean.
-    pub mean: (u64, u64),
-}
-
 /// A plan for other programs. `goal` is `("path", id)` or `("to", id)`, none for the roadmap's own plan; `elsewhere` are
 /// the steps of other roadmaps that come first.
 pub fn plan_json(
@@ -66,7 +54,7 @@ pub fn plan_json(
     plan: &Plan,
     goal: Option<(&str, &str)>,
     hours_per_week: f64,
-    schedule: &[Weeks],
+    schedule: &[Scheduled],
     elsewhere: &[String],
 ) -> Value {
     let roadmap = &book.roadmap(id).roadmap;

@@ -51,32 +51,46 @@ pub fn plan_json(files: &[(String, String)], query: &Query) -> Value {
     let mut asked = match path {
         Some(path) => PlanQuery::path(path),
         None if query.to.is_empty() => PlanQuery::roadmap(),
-        None => PlanQuery { goals: nodes(roadmap, &query.to), ..PlanQuery::default() },
+        None => PlanQuery {
+            goals: nodes(roadmap, &query.to),
+            ..PlanQuery::default()
+        },
     };
     for (choice, options) in decisions(roadmap, &query.choose) {
         asked = asked.decided(choice, options);
     }
     let plan = Planner::new(roadmap, &analysis.graph).plan(&asked);
-    let hours = query.hours_per_week.map(f64::from).or(path.and_then(|path| path.hours_per_week));
+    let hours = query
+        .hours_per_week
+        .map(f64::from)
+        .or(path.and_then(|path| path.hours_per_week));
     plan_as_json(roadmap, &plan, hours.unwrap_or(10.0))
 }
 
 fn plan_as_json(roadmap: &Roadmap, plan: &Plan, hours: f64) -> Value {
     let ids = |steps: &[StepId]| -> Vec<&str> {
-        steps.iter().map(|step| roadmap.steps[step.0 as usize].id.as_str()).collect()
+        steps
+            .iter()
+            .map(|step| roadmap.steps[step.0 as usize].id.as_str())
+            .collect()
     };
     let undecided = plan.undecided.iter().map(|(choice, options)| {
         let options = options.iter().map(|option| id(roadmap, *option).into());
-        (id(roadmap, Node::Folder(*choice)).to_owned(), Value::Array(options.collect()))
+        (
+            id(roadmap, Node::Folder(*choice)).to_owned(),
+            Value::Array(options.collect()),
+        )
     });
-    let weeks = schedule(roadmap, &plan.steps, hours).into_iter().map(|scheduled| {
-        json!({
-            "id": roadmap.steps[scheduled.step.0 as usize].id,
-            "min": scheduled.weeks.min,
-            "max": scheduled.weeks.max,
-            "mean": scheduled.weeks.mean,
-        })
-    });
+    let weeks = schedule(roadmap, &plan.steps, hours)
+        .into_iter()
+        .map(|scheduled| {
+            json!({
+                "id": roadmap.steps[scheduled.step.0 as usize].id,
+                "min": scheduled.min,
+                "max": scheduled.max,
+                "mean": scheduled.mean,
+            })
+        });
     json!({
         "steps": ids(&plan.steps),
         "optional": ids(&plan.optional),
@@ -105,7 +119,11 @@ pub fn ready_json(
         };
         nodes(roadmap, names).into_iter().map(only_steps).collect()
     };
-    let reader = Reader { done: steps(done), skipped: steps(skipped), choose: decisions(roadmap, choose) };
+    let reader = Reader {
+        done: steps(done),
+        skipped: steps(skipped),
+        choose: decisions(roadmap, choose),
+    };
     let path = path_id.map(|id| path(roadmap, id));
     let plan = Planner::new(roadmap, &analysis.graph).plan(&reader.query(path));
     let entries = ready(roadmap, &analysis.graph, &plan, &reader, &|_| false);
@@ -119,12 +137,18 @@ pub fn ready_json(
 /// All diagnostics of a check: (slug, file, message).
 pub fn diagnostics(files: &[(String, String)]) -> Vec<(String, String, String)> {
     let found = compile(files).diagnostics;
-    let parts = |d: roadbook::diagnostic::Diagnostic| (d.code.to_owned(), d.location.source.path().to_owned(), d.message);
+    let parts = |d: roadbook::diagnostic::Diagnostic| {
+        (d.code.to_owned(), d.location.source.path().to_owned(), d.message)
+    };
     found.into_iter().map(parts).collect()
 }
 
 fn path<'a>(roadmap: &'a Roadmap, id: &str) -> &'a Path {
-    roadmap.paths.iter().find(|path| path.id == id).unwrap_or_else(|| panic!("no path {id}"))
+    roadmap
+        .paths
+        .iter()
+        .find(|path| path.id == id)
+        .unwrap_or_else(|| panic!("no path {id}"))
 }
 
 fn decisions(roadmap: &Roadmap, choose: &[(String, Vec<String>)]) -> Vec<(FolderId, Vec<Node>)> {
