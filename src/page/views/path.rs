@@ -134,7 +134,7 @@ impl Desk<'_> {
                     .map_or(String::new(), |effort| self.time(effort, hours_per_week)),
                 no_estimate: data.effort.is_none() && self.book.config.show_time,
                 optional: roles[step.0 as usize] == Some(Role::Optional),
-                weeks: self.weeks(week.first_week, week.last_week),
+                weeks: self.weeks(week.mean.0, week.mean.1),
                 stage: own
                     .filter(|_| begins)
                     .map(|folder| self.node(compiled, Node::Folder(folder))),
