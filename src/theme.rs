@@ -517,6 +517,17 @@ mod tests {
     }
 
     #[test]
+    fn every_word_that_a_template_asks_for_is_there() {
+        let words = built_in_words("en");
+        for (name, source) in built_in_templates() {
+            for rest in source.text().split("key=\"").skip(1) {
+                let key = rest.split('"').next().unwrap_or("");
+                assert!(words.has(key), "`{key}` of {name}");
+            }
+        }
+    }
+
+    #[test]
     fn a_template_may_extend_the_one_it_replaces() {
         let own = "{% extends \"builtin/step.html\" %}{% block main %}<p>mine</p>{% endblock main %}";
         assert_eq!(faults_of(&[("step.html", own)]), Vec::<String>::new());
