@@ -538,7 +538,9 @@ impl<'a> Making<'a> {
                     let folders = options
                         .filter(|option| matches!(option, Node::Folder(_)))
                         .filter(whole);
-                    stack.extend(folders.map(|&option| (option, true)));
+                    // An option that is a choice itself is met already: no need to come upon.
+                    let is_stage = |option: Node| self.graph.kind(self.graph.node(option)) == Kind::Stage;
+                    stack.extend(folders.map(|&option| (option, is_stage(option))));
                 }
             }
         }
