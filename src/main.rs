@@ -1,3 +1,7 @@
 //! The command: exit code only.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    roadbook::cli::main()
+}

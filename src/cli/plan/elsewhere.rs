@@ -1,0 +1,93 @@
+//! What a plan needs of other roadmaps: in none of its totals, but to be learned first.
+
+use crate::book::Book;
+use crate::roadmap::plan::{Planner, Query};
+use crate::roadmap::{NeedKind, Node, Plan, Roadmap};
+use crate::tree::RoadmapId;
+
+/// The plan to what is needed of one other roadmap.
+pub struct Elsewhere<'a> {
+    /// That roadmap.
+    pub roadmap: &'a Roadmap,
+    /// The plan in it.
+    pub plan: Plan,
+}
+
+impl Elsewhere<'_> {
+    /// Its steps as `roadmap/id`.
+    pub fn names(&self) -> impl Iterator<Item = String> + '_ {
+        let name =
+            |step: &crate::roadmap::StepId| format!("{}/{}", self.roadmap.id, self.roadmap.step(*step).id);
+        self.plan.steps.iter().map(name)
+    }
+}
+
+/// What `plan`, of the roadmap `id`, needs of others, and what that needs of others again; what comes first stands first.
+///
+/// Of an `any` that reaches elsewhere nothing is listed: it is open which alternative is meant.
+pub fn of<'a>(book: &'a Book, id: RoadmapId, plan: &Plan) -> Vec<Elsewhere<'a>> {
+    // By discovery. Goals only grow, so this ends.
+    let mut goals: Vec<(RoadmapId, Vec<Node>)> = Vec::new();
+    add(&mut goals, id, needs(&book.roadmap(id).roadmap, plan));
+    let mut plans = Vec::new();
+    let mut known = 0;
+    while known != count(&goals) {
+        known = count(&goals);
+        plans = goals
+            .iter()
+            .map(|(other, nodes)| (*other, plan_to(book, *other, nodes)))
+            .collect();
+        for (other, plan) in &plans {
+            let found = needs(&book.roadmap(*other).roadmap, plan);
+            add(&mut goals, id, found);
+        }
+    }
+    let listed = plans.into_iter().rev();
+    listed
+        .map(|(other, plan)| Elsewhere {
+            roadmap: &book.roadmap(other).roadmap,
+            plan,
+        })
+        .collect()
+}
+
+fn plan_to(book: &Book, id: RoadmapId, goals: &[Node]) -> Plan {
+    let compiled = book.roadmap(id);
+    let query = Query {
+        goals: goals.to_vec(),
+        ..Query::default()
+    };
+    Planner::new(&compiled.roadmap, &compiled.analysis.graph).plan(&query)
+}
+
+fn count(goals: &[(RoadmapId, Vec<Node>)]) -> usize {
+    goals.iter().map(|(_, nodes)| nodes.len()).sum()
+}
+
+/// Adds what is new and not of the roadmap that is being planned.
+fn add(goals: &mut Vec<(RoadmapId, Vec<Node>)>, own: RoadmapId, found: Vec<(RoadmapId, Node)>) {
+    for (roadmap, node) in found.into_iter().filter(|(roadmap, _)| *roadmap != own) {
+        match goals.iter_mut().find(|(other, _)| *other == roadmap) {
+            Some((_, nodes)) if nodes.contains(&node) => {}
+            Some((_, nodes)) => nodes.push(node),
+            None => goals.push((roadmap, vec![node])),
+        }
+    }
+}
+
+/// The plain needs of the plan's steps, inherited ones included, that name something of another roadmap.
+fn needs(roadmap: &Roadmap, plan: &Plan) -> Vec<(RoadmapId, Node)> {
+    let mut found = Vec::new();
+    for &step in &plan.steps {
+        let step = roadmap.step(step);
+        let inherited = roadmap
+            .outward(step.folder)
+            .flat_map(|folder| &roadmap.folder(folder).prerequisites);
+        for need in step.prerequisites.iter().chain(inherited) {
+            if let NeedKind::Elsewhere(elsewhere) = &need.kind {
+                found.push((elsewhere.roadmap, elsewhere.node));
+            }
+        }
+    }
+    found
+}

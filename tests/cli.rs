@@ -1,0 +1,388 @@
+//! Each command from its arguments to its exit status, by the built program.
+
+mod support;
+
+use std::fs;
+use std::io::Read;
+use std::process::Stdio;
+
+use support::{Folder, Run, step};
+
+/// A site with one error and one warning.
+fn faulty() -> Folder {
+    let folder = Folder::sound();
+    folder.write(
+        "content/backend/bad.md",
+        &step(5, "Bad", "prerequisites: [slq]\n"),
+    );
+    folder
+}
+
+#[test]
+fn build_writes_the_site_and_says_so_on_standard_error() {
+    let folder = Folder::sound();
+    let run = folder.run(&["build"]).exits(0).says("6 steps, ");
+    assert_eq!(run.stdout, "");
+    for file in [
+        "index.html",
+        "404.html",
+        ".nojekyll",
+        "backend/index.html",
+        "backend/data/sql/index.html",
+        "backend/paths/short/index.html",
+        "backend/roadmap.json",
+        "backend/map.svg",
+    ] {
+        assert!(folder.at("book").join(file).is_file(), "{file}");
+    }
+    let quiet = folder.run(&["build", "-q", "-d", "elsewhere/public"]).exits(0);
+    assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+    assert!(folder.at("elsewhere/public/index.html").is_file());
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let folder = Folder::sound();
+    folder.run(&["build", "-d", "one"]).exits(0);
+    folder.run(&["build", "-d", "two"]).exits(0);
+    for entry in walkdir::WalkDir::new(folder.at("one")) {
+        let entry = entry.unwrap();
+        if entry.file_type().is_file() {
+            let twin = folder
+                .at("two")
+                .join(entry.path().strip_prefix(folder.at("one")).unwrap());
+            assert!(
+                fs::read(entry.path()).unwrap() == fs::read(&twin).unwrap(),
+                "{}",
+                twin.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn content_with_errors_is_not_built_and_the_old_site_stays() {
+    let folder = Folder::sound();
+    folder.run(&["build"]).exits(0);
+    let before = fs::read(folder.at("book/backend/roadmap.json")).unwrap();
+    folder.write(
+        "content/backend/bad.md",
+        &step(5, "Bad", "prerequisites: [slq]\n"),
+    );
+    folder
+        .run(&["build"])
+        .exits(1)
+        .says("error[unknown-prerequisite]")
+        .says("content/backend/bad.md:4")
+        .says("did you mean `sql`?");
+    assert_eq!(fs::read(folder.at("book/backend/roadmap.json")).unwrap(), before);
+    assert!(!folder.at("book/backend/bad").exists());
+}
+
+#[test]
+fn warnings_fail_only_under_strict() {
+    let folder = Folder::sound();
+    folder.write("content/backend/loose.md", &step(5, "Loose", ""));
+    folder.run(&["build"]).exits(0).says("warning[missing-duration]");
+    folder.run(&["build", "--strict"]).exits(1);
+    folder.run(&["check"]).exits(0);
+    folder.run(&["check", "--strict"]).exits(1);
+    folder.write("book.toml", "[lints]\nmissing-duration = \"allow\"\n");
+    folder.run(&["check", "--strict"]).exits(0);
+    folder.write("book.toml", "[lints]\nmissing-duration = \"deny\"\n");
+    folder.run(&["check"]).exits(1);
+}
+
+#[test]
+fn drafts_are_built_on_demand() {
+    let folder = Folder::sound();
+    folder.write(
+        "content/backend/later.md",
+        &step(9, "Later", "duration: 1 h\ndraft: true\n"),
+    );
+    folder.run(&["build"]).exits(0);
+    assert!(!folder.at("book/backend/later").exists());
+    folder.run(&["build", "--drafts"]).exits(0);
+    assert!(folder.at("book/backend/later/index.html").is_file());
+}
+
+#[test]
+fn a_dangerous_build_folder_is_refused() {
+    let folder = Folder::sound();
+    folder.write("notes/mine.txt", "mine");
+    for (dest, words) in [
+        ("content", "it is the content folder"),
+        ("content/book", "it lies inside the content folder"),
+        (".", "it is the folder of book.toml"),
+        ("..", "it contains"),
+        ("themes", "it is the folder of themes"),
+        ("notes", "files that roadbook did not write (`mine.txt`)"),
+        ("book.toml", "it is a file"),
+    ] {
+        folder
+            .run(&["build", "-d", dest])
+            .exits(2)
+            .says("error: ")
+            .says(words);
+    }
+    let home = folder.at("home");
+    fs::create_dir(&home).unwrap();
+    Run::of(folder.command(&["build", "-d", "home"]).env("HOME", &home))
+        .exits(2)
+        .says("it is your home folder");
+    folder.write("book.toml", "[build]\nbuild-dir = \"content/x\"\n");
+    folder
+        .run(&["build"])
+        .exits(2)
+        .says("it lies inside the content folder");
+}
+
+#[test]
+fn check_prints_what_it_finds_in_three_formats_and_writes_nothing() {
+    let folder = faulty();
+    let human = folder.run(&["check"]).exits(1);
+    assert!(human.stdout.contains("error[unknown-prerequisite]"), "{human:#?}");
+    assert!(human.stdout.contains("1 error"), "{human:#?}");
+    assert!(!human.stdout.contains('\u{1b}'), "no colour into a pipe");
+    let json = folder.run(&["check", "--format", "json"]).exits(1);
+    let value: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(value["errors"], 1);
+    assert_eq!(value["diagnostics"][0]["file"], "content/backend/bad.md");
+    let github = folder.run(&["check", "--format", "github"]).exits(1);
+    assert!(
+        github
+            .stdout
+            .contains("::error file=content/backend/bad.md,line=4"),
+        "{github:#?}"
+    );
+    assert!(!folder.at("book").exists());
+    let sound = Folder::sound().run(&["check", "--strict"]).exits(0);
+    assert_eq!(sound.stdout, "");
+}
+
+#[test]
+fn graph_prints_what_build_publishes() {
+    let folder = Folder::sound();
+    folder.run(&["build"]).exits(0);
+    for (format, file) in [
+        ("json", "roadmap.json"),
+        ("dot", "roadmap.dot"),
+        ("mermaid", "roadmap.mmd"),
+        ("svg", "map.svg"),
+    ] {
+        let printed = folder
+            .run(&["graph", "backend", "--format", format])
+            .exits(0)
+            .stdout;
+        assert_eq!(
+            printed,
+            fs::read_to_string(folder.at("book/backend").join(file)).unwrap(),
+            "{format}"
+        );
+    }
+    folder
+        .run(&["graph", "bakcend"])
+        .exits(2)
+        .says("did you mean `backend`?");
+}
+
+#[test]
+fn a_roadmap_must_be_named_where_there_are_several() {
+    let folder = Folder::sound();
+    folder.write("content/frontend/css.md", &step(1, "CSS", "duration: 1 week\n"));
+    folder.run(&["graph"]).exits(2).says("backend, frontend");
+    folder.run(&["graph", "frontend"]).exits(0);
+    let empty = Folder::with(&[("book.toml", ""), ("content/_index.md", "# Hello\n")]);
+    empty.run(&["plan"]).exits(2).says("no roadmap");
+}
+
+#[test]
+fn plan_is_a_table_of_steps_with_what_the_numbers_rest_on() {
+    let folder = Folder::sound();
+    let whole = folder.run(&["plan"]).exits(0).stdout;
+    for words in [
+        "4 steps, 6–8 weeks at 10 hours a week",
+        "with 1 optional step: 7–9 weeks",
+        "Language: Python or Java; counted: Python. Decide with --choose language=java",
+        "Docker (optional)",
+        "2–4 weeks  Python",
+    ] {
+        assert!(whole.contains(words), "no `{words}` in\n{whole}");
+    }
+    let path = folder
+        .run(&["plan", "--path", "short", "--choose", "language=java"])
+        .exits(0)
+        .stdout;
+    assert!(path.contains("Known before, by the path: The web."), "{path}");
+    assert!(path.contains("Java") && !path.contains("Python"), "{path}");
+    let to = folder
+        .run(&[
+            "plan",
+            "--to",
+            "sql",
+            "--hours-per-week",
+            "20",
+            "--start",
+            "2027-01-04",
+        ])
+        .exits(0)
+        .stdout;
+    assert!(to.contains("2027-01-04 – 2027-01-10"), "{to}");
+    assert!(to.contains("1.5 weeks at 20 hours a week"), "{to}");
+}
+
+#[test]
+fn plan_as_json_holds_the_same_numbers() {
+    let folder = Folder::sound();
+    let run = folder
+        .run(&[
+            "plan",
+            "--to",
+            "data",
+            "--format",
+            "json",
+            "--start",
+            "2027-01-04",
+        ])
+        .exits(0);
+    let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(value["steps"], serde_json::json!(["web", "python", "sql", "orm"]));
+    assert_eq!(value["required"], serde_json::json!([3600, 4800]));
+    assert_eq!(value["undecided"], serde_json::json!({"language": ["python"]}));
+    assert_eq!(
+        value["schedule"][0]["dates"],
+        serde_json::json!(["2027-01-04", "2027-01-10"])
+    );
+}
+
+#[test]
+fn unknown_names_and_bad_values_are_usage_errors_with_a_hint() {
+    let folder = Folder::sound();
+    for (arguments, words) in [
+        (&["plan", "--to", "slq"][..], "did you mean `sql`?"),
+        (&["plan", "--path", "shrt"], "did you mean `short`?"),
+        (
+            &["plan", "--choose", "langage=python"],
+            "did you mean `language`?",
+        ),
+        (&["plan", "--choose", "language=pyton"], "did you mean `python`?"),
+        (&["plan", "--choose", "language"], "language=python"),
+        (&["plan", "--start", "2027-02-30"], "2027-01-04"),
+        (&["plan", "--hours-per-week", "0"], "above 0"),
+        (&["plan", "--to", "sql", "--path", "short"], "cannot be used with"),
+        (
+            &["explain", "unknown-prerequisit"],
+            "did you mean `unknown-prerequisite`?",
+        ),
+        (&["chek"], "check"),
+        (&["-C", "nowhere", "check"], "cannot run in `nowhere`"),
+    ] {
+        folder.run(arguments).exits(2).says(words);
+    }
+}
+
+#[test]
+fn a_question_about_faulty_content_shows_its_errors_instead() {
+    let folder = faulty();
+    for arguments in [&["graph"][..], &["plan"]] {
+        let run = folder.run(arguments).exits(1).says("error[unknown-prerequisite]");
+        assert_eq!(run.stdout, "");
+    }
+}
+
+#[test]
+fn explain_lists_the_diagnostics_and_prints_their_pages() {
+    let folder = Folder::with(&[]);
+    let list = folder.run(&["explain"]).exits(0).stdout;
+    assert!(
+        list.lines()
+            .any(|line| line.starts_with("broken-link ") && line.ends_with('.')),
+        "{list}"
+    );
+    let page = folder.run(&["explain", "broken-link"]).exits(0).stdout;
+    assert!(page.starts_with("# broken-link\n"), "{page}");
+}
+
+#[test]
+fn completions_and_help_are_results() {
+    let folder = Folder::with(&[]);
+    assert!(
+        folder
+            .run(&["completions", "bash"])
+            .exits(0)
+            .stdout
+            .contains("roadbook")
+    );
+    assert!(
+        folder
+            .run(&["--version"])
+            .exits(0)
+            .stdout
+            .starts_with("roadbook ")
+    );
+    for command in [
+        "build",
+        "serve",
+        "check",
+        "graph",
+        "plan",
+        "explain",
+        "completions",
+    ] {
+        let help = folder.run(&[command, "--help"]).exits(0).stdout;
+        assert!(help.contains("Examples:"), "{help}");
+    }
+}
+
+#[test]
+fn the_nearest_book_toml_above_is_the_site() {
+    let folder = Folder::sound();
+    Run::of(
+        folder
+            .command(&["check"])
+            .current_dir(folder.at("content/backend")),
+    )
+    .exits(0);
+    let elsewhere = Folder::with(&[]);
+    elsewhere
+        .run(&["-C", folder.path().to_str().unwrap(), "check"])
+        .exits(0);
+    elsewhere.run(&["check"]).exits(2).says("there is no book.toml");
+}
+
+#[test]
+fn settings_come_from_the_environment_too() {
+    let folder = Folder::sound();
+    Run::of(folder.command(&["build"]).env("ROADBOOK_BUILD__BUILD_DIR", "out")).exits(0);
+    assert!(folder.at("out/index.html").is_file());
+}
+
+#[test]
+fn colour_obeys_its_variables() {
+    let folder = faulty();
+    let coloured = Run::of(
+        folder
+            .command(&["check"])
+            .env("CLICOLOR_FORCE", "1")
+            .env_remove("NO_COLOR"),
+    );
+    assert!(coloured.stdout.contains('\u{1b}'));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let folder = Folder::sound();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut child = folder
+        .command(&["graph"])
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(stderr, "");
+}
