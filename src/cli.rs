@@ -116,9 +116,9 @@ mod tests {
 
     #[test]
     fn the_arguments_are_consistent_and_every_command_shows_an_example() {
+        super::Cli::command().debug_assert();
         let mut command = super::Cli::command();
         command.build();
-        command.debug_assert();
         for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
             let examples = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(examples.starts_with("Examples:"), "{}", sub.get_name());
