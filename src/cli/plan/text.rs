@@ -107,6 +107,7 @@ fn stages(text: &mut String, answer: &Answer<'_>) {
         let title = stage.map_or("outside any stage", |stage| roadmap.folder(stage).title.as_str());
         [steps.len().to_string(), total(answer, steps), title.to_owned()]
     });
+    line(text, format_args!(""));
     table(text, ["Steps", "Time", "Stage"], rows.collect());
 }
 
@@ -166,6 +167,7 @@ fn steps(text: &mut String, answer: &Answer<'_>) -> Result<(), Failure> {
         ]);
     }
     let when = if answer.start.is_some() { "Dates" } else { "Weeks" };
+    line(text, format_args!(""));
     table(text, ["#", when, "Time", "Step"], rows);
     Ok(())
 }
@@ -186,7 +188,6 @@ fn table<const N: usize>(text: &mut String, head: [&str; N], rows: Vec<[String; 
             .collect();
         line(text, format_args!("{}  {last}", columns.join("  ")));
     };
-    put([""; N]);
     put(head);
     for row in &rows {
         put(row.each_ref().map(String::as_str));
