@@ -6,11 +6,10 @@ use jiff::civil::Date;
 use super::Failure;
 use super::output::Output;
 use super::project::{Loaded, unknown};
-use crate::document::duration::Effort;
 use crate::roadmap::plan::{Planner, Query};
-use crate::roadmap::schedule::schedule;
+use crate::roadmap::schedule::{Scheduled, schedule};
 use crate::roadmap::{FolderId, Node, Path, Plan, Roadmap};
-use crate::site::exports::{self, Weeks};
+use crate::site::exports;
 use crate::tree::RoadmapId;
 
 mod elsewhere;
@@ -73,7 +72,7 @@ struct Answer<'a> {
     plan: Plan,
     hours_per_week: f64,
     /// Parallel to the plan's steps.
-    weeks: Vec<Weeks>,
+    weeks: Vec<Scheduled>,
     elsewhere: Vec<Elsewhere<'a>>,
     start: Option<Date>,
 }
@@ -112,7 +111,7 @@ fn answer<'a>(args: &Args, loaded: &'a Loaded) -> Result<Answer<'a>, Failure> {
         .or_else(|| path.and_then(|path| path.hours_per_week))
         .unwrap_or(roadmap.hours_per_week);
     Ok(Answer {
-        weeks: weeks(roadmap, &plan, hours_per_week),
+        weeks: schedule(roadmap, &plan.steps, hours_per_week),
         elsewhere: elsewhere::of(&loaded.book, id, &plan),
         start: args.start,
         loaded,
@@ -123,24 +122,6 @@ fn answer<'a>(args: &Args, loaded: &'a Loaded) -> Result<Answer<'a>, Failure> {
         plan,
         hours_per_week,
     })
-}
-
-/// The weeks of the plan's steps at the low end, at the high end, and at the mean of the estimates.
-fn weeks(roadmap: &Roadmap, plan: &Plan, hours_per_week: f64) -> Vec<Weeks> {
-    let at_end = |end: fn(Effort) -> u64, before: Effort, after: Effort| {
-        // As the contract's section 4.7 has it for the mean; 64-bit floats, as in `schedule`.
-        let week = |minutes: u64| minutes as f64 / (60.0 * hours_per_week);
-        let first = week(end(before)).floor() as u64 + 1;
-        (first, first.max(week(end(after)).ceil() as u64))
-    };
-    (schedule(roadmap, &plan.steps, hours_per_week).into_iter())
-        .map(|scheduled| Weeks {
-            step: scheduled.step,
-            min: at_end(|effort| effort.min, scheduled.before, scheduled.after),
-            max: at_end(|effort| effort.max, scheduled.before, scheduled.after),
-            mean: (scheduled.first_week, scheduled.last_week),
-        })
-        .collect()
 }
 
 fn json(answer: &Answer<'_>) -> Result<String, Failure> {
