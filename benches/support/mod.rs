@@ -11,11 +11,27 @@ const ROADMAP: usize = 100;
 /// Steps in a stage.
 const STAGE: usize = 16;
 
-/// The files of a site of `steps` steps, by path from its folder.
+/// The files of a site of `steps` steps in roadmaps of a hundred, by path from its folder.
 pub fn files(steps: usize) -> Vec<(String, Vec<u8>)> {
+    site(steps, ROADMAP)
+}
+
+/// The files of one roadmap of `steps` steps.
+pub fn one_roadmap(steps: usize) -> Vec<(String, Vec<u8>)> {
+    site(steps, steps)
+}
+
+/// Forty lines of Rust.
+pub fn code_block() -> String {
+    (0..40)
+        .map(|line| format!("let value_{line}: usize = {line} + 1; // line {line}\n"))
+        .collect()
+}
+
+fn site(steps: usize, roadmap_size: usize) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![("book.toml".into(), b"[book]\ntitle = \"Bench\"\n".to_vec())];
     for step in 0..steps {
-        let (roadmap, place) = (step / ROADMAP, step % ROADMAP);
+        let (roadmap, place) = (step / roadmap_size, step % roadmap_size);
         let stage = place / STAGE;
         let folder = format!("content/r{roadmap}/s{stage}");
         if place.is_multiple_of(STAGE) {
@@ -28,8 +44,14 @@ pub fn files(steps: usize) -> Vec<(String, Vec<u8>)> {
 }
 
 fn page(step: usize, place: usize) -> String {
-    let mut text = format!("---\ntitle: Topic {step}\nstep: {place}\nduration: 2-{} h\n", 3 + step % 5);
-    let earlier: Vec<usize> = [1, 3, 7].iter().filter_map(|back| place.checked_sub(*back + step % 4)).collect();
+    let mut text = format!(
+        "---\ntitle: Topic {step}\nstep: {place}\nduration: 2-{} h\n",
+        3 + step % 5
+    );
+    let earlier: Vec<usize> = [1, 3, 7]
+        .iter()
+        .filter_map(|back| place.checked_sub(*back + step % 4))
+        .collect();
     if !earlier.is_empty() {
         text.push_str("prerequisites:\n");
         for before in &earlier {
@@ -38,11 +60,20 @@ fn page(step: usize, place: usize) -> String {
     }
     text.push_str("---\n\n");
     for section in 0..6 {
-        let _ = writeln!(text, "## Part {section}\n\nA **small** service keeps `its own state` until the load doubles.");
+        let _ = writeln!(
+            text,
+            "## Part {section}\n\nA **small** service keeps `its own state` until the load doubles."
+        );
         for before in &earlier {
-            let _ = writeln!(text, "Compare [topic {before}](../s{}/t{before}.md#part-2).", before / STAGE);
+            let _ = writeln!(
+                text,
+                "Compare [topic {before}](../s{}/t{before}.md#part-2).",
+                before / STAGE
+            );
         }
-        text.push_str("\nThe database records every request, which is why the order of steps matters here.\n\n");
+        text.push_str(
+            "\nThe database records every request, which is why the order of steps matters here.\n\n",
+        );
     }
     if !step.is_multiple_of(3) {
         let _ = writeln!(text, "{}", code(step));
@@ -62,7 +93,10 @@ fn code(step: usize) -> String {
 
 /// The site, compiled.
 pub fn book(files: Vec<(String, Vec<u8>)>) -> Book {
-    let toml = files.iter().find(|(path, _)| path == "book.toml").map(|(_, bytes)| bytes.clone());
+    let toml = files
+        .iter()
+        .find(|(path, _)| path == "book.toml")
+        .map(|(_, bytes)| bytes.clone());
     let (config, problems) = Config::parse(toml.as_deref(), &[]);
     let files = Files::in_memory(files, &config.theme.value, &config.src);
     Book::compile(&files, config, problems, &Options::default())

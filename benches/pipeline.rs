@@ -1,0 +1,100 @@
+//! What the parts cost, at three sizes: `cargo bench`.
+//!
+//! Whole builds are measured from outside, on the same pages as other generators; the README says how.
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use divan::{Bencher, bench};
+use rayon::prelude::*;
+use roadbook::book::Book;
+use roadbook::config::Config;
+use roadbook::files::Files;
+use roadbook::page::highlight::Highlighter;
+use roadbook::roadmap::Analysis;
+use roadbook::roadmap::plan::{Planner, Query};
+use roadbook::site::Site;
+use roadbook::theme::Theme;
+
+mod support;
+
+const SIZES: [usize; 3] = [100, 1_000, 10_000];
+
+fn main() {
+    divan::main();
+}
+
+fn site(book: Book) -> Site {
+    let (config, _) = Config::parse(None, &[]);
+    let files = Files::in_memory([], &config.theme.value, &config.src);
+    let (theme, _) = Theme::load(&files, &config);
+    Site::new(Arc::new(book), theme).0
+}
+
+fn render(site: &Site) -> usize {
+    let paths: Vec<&str> = site.urls().collect();
+    let rendered = paths.par_iter().filter_map(|path| site.render(path));
+    rendered.map(|rendered| rendered.problems.len()).sum()
+}
+
+/// Everything but reading and writing files.
+#[bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn cold_build(bencher: Bencher<'_, '_>, steps: usize) {
+    bencher
+        .with_inputs(|| support::files(steps))
+        .bench_values(|files| render(&site(support::book(files))));
+}
+
+/// Parsing, linking and computing: all that `check` does but the templates.
+#[bench(args = SIZES, sample_count = 10, sample_size = 1)]
+fn compile(bencher: Bencher<'_, '_>, steps: usize) {
+    bencher
+        .with_inputs(|| support::files(steps))
+        .bench_values(support::book);
+}
+
+/// One page of a site that stands, its code already highlighted once.
+#[bench(args = SIZES)]
+fn one_page(bencher: Bencher<'_, '_>, steps: usize) {
+    let site = site(support::book(support::files(steps)));
+    bencher.bench_local(|| {
+        site.render(black_box("r0/s3/t50/index.html"))
+            .map(|page| page.problems.len())
+    });
+}
+
+/// Order, plan, times, reach and reduction of one roadmap of this many steps.
+#[bench(args = SIZES, sample_count = 10, sample_size = 1)]
+fn analysis(bencher: Bencher<'_, '_>, steps: usize) {
+    let book = support::book(support::one_roadmap(steps));
+    bencher.bench_local(|| Analysis::of(black_box(&book.roadmaps[0].roadmap)));
+}
+
+/// The roadmap's plan alone.
+#[bench(args = SIZES, sample_count = 10, sample_size = 1)]
+fn plan(bencher: Bencher<'_, '_>, steps: usize) {
+    let book = support::book(support::one_roadmap(steps));
+    let compiled = &book.roadmaps[0];
+    bencher.bench_local(|| Planner::new(&compiled.roadmap, &compiled.analysis.graph).plan(&Query::roadmap()));
+}
+
+/// The map of one roadmap (above 300 steps: of its stages).
+#[bench(args = SIZES, sample_count = 10, sample_size = 1)]
+fn map(bencher: Bencher<'_, '_>, steps: usize) {
+    let site = site(support::book(support::one_roadmap(steps)));
+    bencher.bench_local(|| site.render(black_box("r0/map.svg")).map(|map| map.problems.len()));
+}
+
+/// A block of code highlighted for the first time, and again.
+#[bench(args = ["cold", "cached"])]
+fn highlight(bencher: Bencher<'_, '_>, state: &str) {
+    let code = support::code_block();
+    let warm = Highlighter::new();
+    warm.highlight("rust", &code);
+    match state {
+        "cold" => bencher
+            .with_inputs(Highlighter::new)
+            .bench_values(|cold| cold.highlight("rust", &code)),
+        _ => bencher.bench_local(|| warm.highlight("rust", black_box(&code))),
+    }
+}
