@@ -2,6 +2,8 @@
 //!
 //! Whole builds are measured from outside, on the same pages as other generators; the README says how.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 use std::hint::black_box;
 use std::sync::Arc;
 

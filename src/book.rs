@@ -29,7 +29,9 @@ pub struct Options {
 /// A site's content, linked and computed.
 #[derive(Debug)]
 pub struct Book {
+    /// Its settings; `site_url` is the one asked for.
     pub config: Config,
+    /// What each file is.
     pub tree: Tree,
     /// Parallel to [`Tree::roadmaps`].
     pub roadmaps: Vec<Compiled>,
@@ -44,7 +46,9 @@ pub struct Book {
 /// A roadmap and what was computed of it.
 #[derive(Debug)]
 pub struct Compiled {
+    /// Names resolved.
     pub roadmap: Roadmap,
+    /// Everything computed of it.
     pub analysis: Analysis,
 }
 
@@ -138,14 +142,14 @@ fn sort_files(files: &Files, src: &str) -> (Vec<Arc<Document>>, BTreeMap<String,
 
 /// What is wrong with each published page by itself.
 fn page_problems(tree: &Tree) -> Vec<Diagnostic> {
-    let documents = tree.pages.iter().filter_map(|page| page.document.as_deref());
-    documents
-        .flat_map(|document| {
-            document
-                .problems
+    let mut problems = Vec::new();
+    for page in &tree.pages {
+        problems.extend(
+            page.document
                 .iter()
-                .cloned()
-                .chain(lints::resources(document))
-        })
-        .collect()
+                .flat_map(|document| document.problems.iter().cloned()),
+        );
+        problems.extend(lints::missing_duration(page));
+    }
+    problems
 }

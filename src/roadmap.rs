@@ -36,7 +36,9 @@ pub struct FolderId(pub u32);
 /// A member of a folder, an alternative, a goal: a step or a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Node {
+    /// A step.
     Step(StepId),
+    /// A stage or a choice.
     Folder(FolderId),
 }
 
@@ -66,7 +68,9 @@ pub struct Roadmap {
 pub struct Step {
     /// Unique in the roadmap; `roadmap/id` for a step that `includes` brought from another.
     pub id: String,
+    /// As people read it.
     pub title: String,
+    /// Its page.
     pub page: PageId,
     /// The innermost folder that holds it.
     pub folder: FolderId,
@@ -78,7 +82,9 @@ pub struct Step {
     pub effort: Option<Effort>,
     /// Its own prerequisites, as written; what it inherits stands in its folders.
     pub prerequisites: Vec<Need>,
+    /// The soft kind, as written: drawn, never blocking.
     pub recommended: Vec<Need>,
+    /// Ids it had.
     pub former_ids: Vec<String>,
     /// Where `step:` is written, for diagnostics.
     pub location: Location,
@@ -87,11 +93,15 @@ pub struct Step {
 /// A stage or a choice.
 #[derive(Clone, Debug)]
 pub struct Folder {
+    /// Unique in the roadmap.
     pub id: String,
+    /// As people read it.
     pub title: String,
+    /// Its page.
     pub page: PageId,
     /// None for the roadmap's own folder only.
     pub parent: Option<FolderId>,
+    /// `step:` of its `_index.md`.
     pub number: Option<u32>,
     /// Its own flag.
     pub optional: bool,
@@ -103,15 +113,20 @@ pub struct Folder {
     pub members: Vec<Node>,
     /// What every step inside inherits.
     pub prerequisites: Vec<Need>,
+    /// The soft kind, as written: drawn, never blocking.
     pub recommended: Vec<Need>,
+    /// Ids it had.
     pub former_ids: Vec<String>,
+    /// Where its `_index.md` says what it is, for diagnostics.
     pub location: Location,
 }
 
 /// A prerequisite or recommendation, resolved.
 #[derive(Clone, Debug)]
 pub struct Need {
+    /// What it names.
     pub kind: NeedKind,
+    /// The reason, where the author gave one.
     pub because: Option<String>,
     /// Where it is written.
     pub location: Location,
@@ -131,38 +146,53 @@ pub enum NeedKind {
 /// One of the things an `any` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Alternative {
+    /// One of this roadmap.
     Here(Node),
+    /// One of another.
     Elsewhere(Elsewhere),
 }
 
 /// A step, stage or choice of another roadmap. Shown, linked and ticked, but in no total, time, count or map here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Elsewhere {
+    /// Which roadmap.
     pub roadmap: RoadmapId,
     /// In that roadmap's numbering.
     pub node: Node,
     /// `frontend/css`, as roadmap.json writes it.
     pub name: String,
+    /// As people read it.
     pub title: String,
+    /// Its page.
     pub page: PageId,
 }
 
 /// A named route: goals and decisions. Its steps are computed (`plan`).
 #[derive(Clone, Debug)]
 pub struct Path {
+    /// Unique among the roadmap’s paths.
     pub id: String,
+    /// As people read it.
     pub title: String,
+    /// A sentence or two.
     pub description: Option<String>,
+    /// Its page.
     pub page: PageId,
+    /// What it leads to.
     pub goals: Vec<Node>,
+    /// What it leads to besides, as optional.
     pub optional_goals: Vec<Node>,
     /// By choice: the options it is decided for.
     pub choose: Vec<(FolderId, Vec<Node>)>,
     /// By choice: the only options to choose from.
     pub among: Vec<(FolderId, Vec<Node>)>,
+    /// What is known before.
     pub assume: Vec<Node>,
+    /// The pace it is meant to be read at, in hours.
     pub hours_per_week: Option<f64>,
+    /// Ids it had.
     pub former_ids: Vec<String>,
+    /// Where it is written, for diagnostics.
     pub location: Location,
 }
 

@@ -24,23 +24,28 @@ pub struct RoadmapId(pub u32);
 pub enum PageKind {
     /// The site's first page (it may be a roadmap's instead, then the kind is `Roadmap`).
     Home,
+    /// A roadmap's own page.
     Roadmap(RoadmapId),
     /// A stage or a choice.
     Stage(RoadmapId),
+    /// One thing to learn.
     Step(RoadmapId),
     /// A path, by its id; it has no document of its own.
     Path(RoadmapId, String),
+    /// Any other page.
     Plain,
 }
 
 /// A page of the site, drafts left out (unless they were asked for).
 #[derive(Clone, Debug)]
 pub struct Page {
+    /// What it is.
     pub kind: PageKind,
     /// None for a folder without `_index.md`, and for a path.
     pub document: Option<Arc<Document>>,
     /// Relative to the site's root, without a leading `/`, ending with `/`; empty for the root: `backend/databases/sql/`.
     pub url: String,
+    /// As people read it: written, or the first heading, or the file's name in words.
     pub title: String,
 }
 
@@ -49,16 +54,20 @@ pub struct Page {
 pub struct Tree {
     /// Sorted by URL.
     pub pages: Vec<Page>,
+    /// In path order.
     pub roadmaps: Vec<RoadmapOutline>,
 }
 
 /// A roadmap as its folders and front matters give it, names not yet looked up.
 #[derive(Clone, Debug)]
 pub struct RoadmapOutline {
+    /// Its folder's name, or `id:`.
     pub id: String,
+    /// Its own page.
     pub page: PageId,
     /// The folder's members; the first is the roadmap's own folder.
     pub folders: Vec<FolderOutline>,
+    /// In path order.
     pub steps: Vec<StepOutline>,
     /// Ids of steps, stages and choices left out because they are drafts.
     pub drafts: Vec<String>,
@@ -67,7 +76,9 @@ pub struct RoadmapOutline {
 /// A stage, a choice or the roadmap's own folder.
 #[derive(Clone, Debug)]
 pub struct FolderOutline {
+    /// Its name, or `id:`.
     pub id: String,
+    /// The folder's page.
     pub page: PageId,
     /// Index in [`RoadmapOutline::folders`]; always smaller than its own; none for the roadmap's own folder.
     pub parent: Option<usize>,
@@ -76,7 +87,9 @@ pub struct FolderOutline {
 /// A page with `step:`.
 #[derive(Clone, Debug)]
 pub struct StepOutline {
+    /// Its file's stem, or `id:`.
     pub id: String,
+    /// The step's page.
     pub page: PageId,
     /// Index in [`RoadmapOutline::folders`].
     pub folder: usize,

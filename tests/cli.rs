@@ -1,5 +1,7 @@
 //! Each command from its arguments to its exit status, by the built program.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 mod support;
 
 use std::fs;

@@ -6,6 +6,8 @@
 //!
 //! `BLESS=1 cargo test --test diagnostics` writes what roadbook says into the pages. Read the diff.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,8 @@
 //! Publishing under injected faults: whatever happens at whatever instant, a whole site stands in the build folder, and
 //! nothing that roadbook did not write is touched.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;

@@ -1,5 +1,7 @@
 //! `roadbook serve` over a real socket.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};

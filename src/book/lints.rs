@@ -1,11 +1,9 @@
-//! `[lints]` applied to what was found, and the lints that look at one document as a whole.
-
-use std::collections::BTreeMap;
+//! `[lints]` applied to what was found, and the lints that look at one page as a whole.
 
 use crate::config::{Config, Lint};
 use crate::diagnostic::{Diagnostic, Problem, Severity};
-use crate::document::Document;
 use crate::source::Location;
+use crate::tree::{Page, PageKind};
 
 /// Drops what is allowed and raises what is denied. Errors stay errors.
 pub(super) fn apply(problems: Vec<Diagnostic>, config: &Config) -> Vec<Diagnostic> {
@@ -36,21 +34,20 @@ fn decide(mut problem: Diagnostic, config: &Config) -> Option<Diagnostic> {
     }
 }
 
-/// Resources that one page lists twice.
-pub(super) fn resources(document: &Document) -> Vec<Diagnostic> {
-    let mut first = BTreeMap::new();
-    let mut found = Vec::new();
-    for resource in &document.front.resources {
-        let url = &resource.url;
-        if let Some(&before) = first.get(url.value.as_str()) {
-            let problem = Problem::DuplicateResource {
-                url: url.value.clone(),
-            };
-            let diagnostic = Diagnostic::new(problem, Location::new(&document.source, url.span));
-            found.push(diagnostic.with_related(Location::new(&document.source, before), "listed first here"));
-        } else {
-            first.insert(url.value.as_str(), url.span);
-        }
+/// A step without an estimate. One that could not be read was reported as such.
+pub(super) fn missing_duration(page: &Page) -> Option<Diagnostic> {
+    let document = page
+        .document
+        .as_ref()
+        .filter(|_| matches!(page.kind, PageKind::Step(_)))?;
+    let front = &document.front;
+    let written = front.keys.iter().any(|key| key.value == "duration");
+    if written || front.faulty {
+        return None;
     }
-    found
+    let place = front.step.map(|step| step.span).unwrap_or_default();
+    let problem = Problem::MissingDuration {
+        title: page.title.clone(),
+    };
+    Some(Diagnostic::new(problem, Location::new(&document.source, place)))
 }

@@ -11,7 +11,6 @@ use crate::source::Location;
 /// The warnings of `roadmap`.
 pub(super) fn problems(roadmap: &Roadmap, analysis: &Analysis, redundant: Vec<Redundant>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    missing_durations(roadmap, &mut problems);
     for redundant in redundant {
         problems.extend(redundant_need(roadmap, &analysis.graph, &redundant));
     }
@@ -58,17 +57,6 @@ pub(super) fn problems(roadmap: &Roadmap, analysis: &Analysis, redundant: Vec<Re
 /// Whether `includes` brought a step from another roadmap.
 fn is_guest(roadmap: &Roadmap, step: StepId) -> bool {
     roadmap.step(step).id.contains('/')
-}
-
-fn missing_durations(roadmap: &Roadmap, problems: &mut Vec<Diagnostic>) {
-    for (index, step) in roadmap.steps.iter().enumerate() {
-        if step.effort.is_none() && !is_guest(roadmap, StepId(index as u32)) {
-            let problem = Problem::MissingDuration {
-                title: step.title.clone(),
-            };
-            problems.push(Diagnostic::new(problem, step.location.clone()));
-        }
-    }
 }
 
 fn redundant_need(roadmap: &Roadmap, graph: &Graph, redundant: &Redundant) -> Option<Diagnostic> {

@@ -19,6 +19,7 @@ pub struct Reader {
 /// Something to learn next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ready {
+    /// A step whose needs are met.
     Step(StepId),
     /// A choice that is still open: "choose a language".
     Choice(FolderId),

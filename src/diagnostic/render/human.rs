@@ -4,7 +4,7 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Padding, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Related, Severity};
 use crate::source::{Location, Source, Span};
 
 /// A line is shown as far as this many characters to either side of what is meant.
@@ -33,11 +33,16 @@ fn human_one(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
     let title = level
         .primary_title(shown(&diagnostic.message))
         .id(diagnostic.code);
-    let first = Place::new(&diagnostic.location, AnnotationKind::Primary, None);
+    let (labels, elsewhere): (Vec<&Related>, _) = diagnostic
+        .related
+        .iter()
+        .partition(|related| is_same(&related.location, &diagnostic.location));
+    let label = labels.first().map(|related| shown(&related.message));
+    let first = Place::new(&diagnostic.location, AnnotationKind::Primary, label);
     let mut places = vec![first.heads];
     let mut main = Group::with_title(title).element(first.element);
     let mut groups = Vec::new();
-    for related in &diagnostic.related {
+    for related in elsewhere {
         let message = shown(&related.message);
         if related.location.source.path() == diagnostic.location.source.path() {
             let place = Place::new(&related.location, AnnotationKind::Context, Some(message));
@@ -61,6 +66,11 @@ fn human_one(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
         .fold(rendered, |text, (excerpts, files)| {
             text.replacen(&excerpts, &files, 1)
         })
+}
+
+/// A place that is the diagnostic's own needs no lines of its own: its words stand beside what is underlined.
+fn is_same(a: &Location, b: &Location) -> bool {
+    a.source.path() == b.source.path() && a.span == b.span
 }
 
 /// A place with its lines; of an empty file, or a file as a whole, its name alone.
