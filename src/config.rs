@@ -39,6 +39,8 @@ pub struct Config {
     pub text_direction: TextDirection,
     /// The content folder.
     pub src: String,
+    /// Where `src` is set; empty where it is not.
+    pub src_span: Span,
     /// Where the site is built.
     pub build_dir: String,
     /// What durations in weeks, days and months assume.
@@ -91,10 +93,13 @@ impl Config {
         tree::override_with(&mut entries, env);
         let mut reader = read::Reader::new(Config::defaults(source));
         reader.root(&entries);
-        // Where the syntax is broken, the parser made something up that was never written.
-        reader
-            .problems
-            .retain(|problem| !broken.contains(&problem.location.span));
+        // Behind a fault of syntax the parser guesses: a key may have come into the wrong table, or never been written.
+        let first = broken.iter().map(|span| span.start).min().unwrap_or(usize::MAX);
+        let source = Arc::clone(&reader.config.source);
+        reader.problems.retain(|problem| {
+            let in_book = Arc::ptr_eq(&problem.location.source, &source);
+            !in_book || problem.location.span.end < first
+        });
         problems.extend(reader.problems);
         (reader.config, problems)
     }
@@ -108,6 +113,7 @@ impl Config {
             language: "en".into(),
             text_direction: TextDirection::Ltr,
             src: "content".into(),
+            src_span: Span::default(),
             build_dir: "book".into(),
             pace: Pace {
                 hours_per_week: 10.0,

@@ -108,12 +108,13 @@ impl Files {
     fn read_content(&mut self, root: &Path, config: &Config) {
         let folder = root.join(&config.src);
         if !folder.is_dir() {
-            let problem = Problem::MissingFile {
+            let problem = Problem::MissingContent {
                 path: config.src.clone(),
-                suggestion: None,
             };
-            self.problems
-                .push(Diagnostic::new(problem, Location::start_of(&config.source)));
+            self.problems.push(Diagnostic::new(
+                problem,
+                Location::new(&config.source, config.src_span),
+            ));
             return;
         }
         let not_content = [
@@ -137,18 +138,17 @@ impl Files {
         for path in config.additional_css.iter().chain(&config.additional_js) {
             let file = root.join(&path.value);
             let problem = match fs::metadata(&file) {
-                Ok(about) if !about.is_file() => unreadable(&path.value, "it is no file"),
-                Err(_) => Problem::MissingFile {
-                    path: path.value.clone(),
-                    suggestion: None,
-                },
-                Ok(_) => match fs::read(&file) {
+                Ok(about) if about.is_file() => match fs::read(&file) {
                     Ok(bytes) => {
                         self.additional
                             .insert(path.value.clone(), File::Text(bytes.into()));
                         continue;
                     }
                     Err(error) => unreadable(&path.value, &walk::reason(&error)),
+                },
+                _ => Problem::MissingFile {
+                    path: path.value.clone(),
+                    suggestion: None,
                 },
             };
             self.problems
@@ -392,7 +392,10 @@ mod tests {
             .iter()
             .map(|problem| problem.message.as_str())
             .collect();
-        assert_eq!(told, ["there is no file `content`", "there is no file `b.css`"]);
+        assert_eq!(
+            told,
+            ["there is no content folder `content`", "there is no file `b.css`"]
+        );
         assert!(read_book(root.path()).unwrap().is_none());
     }
 

@@ -488,7 +488,11 @@ mod tests {
                 drafts: Vec::new(),
             },
         ];
-        let tree = Tree { pages, roadmaps };
+        let tree = Tree {
+            pages,
+            roadmaps,
+            ..Tree::default()
+        };
         let asset = Asset {
             bytes: Bytes::Memory(Arc::from(&b""[..])),
             size: None,

@@ -8,7 +8,13 @@ pub struct Source {
     path: String,
     text: String,
     line_starts: OnceLock<Vec<usize>>,
+    /// How many characters begin before each block of bytes: a column far out in a long line is found without counting
+    /// from its start.
+    characters: OnceLock<Vec<usize>>,
 }
+
+/// Bytes between two counts of characters.
+const BLOCK: usize = 1024;
 
 impl Source {
     /// A source named `path` (relative to the folder of `book.toml`, with `/` between names).
@@ -17,6 +23,7 @@ impl Source {
             path: path.into(),
             text: text.into(),
             line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
         })
     }
 
@@ -41,10 +48,23 @@ impl Source {
         let offset = offset.min(self.text.len());
         let line = starts.partition_point(|&start| start <= offset);
         let start = starts[line - 1]; // the first line starts at 0, so `line` is at least 1
-        let before = self.text.as_bytes()[start..offset].iter();
-        // Bytes that are not UTF-8 continuation bytes begin a character.
-        let column = before.filter(|&&byte| byte & 0xC0 != 0x80).count() + 1;
-        (line, column)
+        (
+            line,
+            self.characters_before(offset) - self.characters_before(start) + 1,
+        )
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let blocks = self.characters.get_or_init(|| {
+            let counts = bytes.chunks(BLOCK).scan(0, |sum, block| {
+                *sum += characters(block);
+                Some(*sum)
+            });
+            std::iter::once(0).chain(counts).collect()
+        });
+        let block = offset / BLOCK;
+        blocks[block] + characters(&bytes[block * BLOCK..offset])
     }
 }
 
@@ -52,6 +72,11 @@ impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Source").field(&self.path).finish()
     }
+}
+
+/// How many characters begin in `bytes`: all bytes but UTF-8's continuation bytes begin one.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
@@ -132,5 +157,9 @@ mod tests {
             assert_eq!(source.line_column(offset), expected, "offset {offset}");
         }
         assert_eq!(source.line_column(999), (2, 6));
+        let source = Source::new("a.md", "x\n".to_owned() + &"é".repeat(5_000));
+        for character in [0, 511, 512, 513, 4_999, 5_000] {
+            assert_eq!(source.line_column(2 + 2 * character), (2, character + 1));
+        }
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Works on names of files and on front matters. Knows no prerequisite: names are looked up in `roadmap::resolve`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::document::Document;
+use crate::source::{Location, Source};
 
 mod build;
 mod folders;
@@ -56,6 +58,60 @@ pub struct Tree {
     pub pages: Vec<Page>,
     /// In path order.
     pub roadmaps: Vec<RoadmapOutline>,
+    /// What messages put before the path of a file of the content: `content/`.
+    pub shown_below: String,
+}
+
+impl Tree {
+    /// A page's beginning, for complaints about it as a whole; a folder without `_index.md` is named by its path.
+    pub fn location(&self, page: PageId) -> Location {
+        match &self.pages[page.0 as usize] {
+            Page {
+                document: Some(document),
+                ..
+            } => Location::start_of(&document.source),
+            page => Location::start_of(&folder_source(&self.shown_below, &page.url)),
+        }
+    }
+
+    /// By roadmap: the pages in it that are neither steps nor stages, by the id that they would have as such.
+    pub fn plain_names(&self) -> Vec<BTreeMap<&str, PageId>> {
+        let mut names = vec![BTreeMap::new(); self.roadmaps.len()];
+        let url = |at: usize| self.pages[self.roadmaps[at].page.0 as usize].url.as_str();
+        let roots: BTreeMap<&str, usize> = (0..names.len()).map(|at| (url(at), at)).collect();
+        for (page, id) in self.pages.iter().zip(0..) {
+            if page.kind != PageKind::Plain {
+                continue;
+            }
+            let inner = page.url.trim_end_matches('/');
+            let ends = inner.rmatch_indices('/').map(|(at, _)| at + 1).chain([0]);
+            let root = ends.filter_map(|end| roots.get(&inner[..end])).next();
+            let front = page.document.as_ref().map(|document| &document.front);
+            let id_written = front.and_then(|front| front.id.as_ref());
+            let stem = inner.rsplit('/').next().unwrap_or(inner);
+            let name = id_written.map_or(stem, |id| id.value.as_str());
+            if let Some(&root) = root {
+                names[root].insert(name, PageId(id));
+            }
+        }
+        names
+    }
+
+    /// Whether the front matter of a page could not be read: what it is, nobody knows.
+    pub fn is_faulty(&self, page: PageId) -> bool {
+        let document = self.pages[page.0 as usize].document.as_ref();
+        document.is_some_and(|document| document.front.faulty)
+    }
+
+    /// A page's file as messages name it.
+    pub fn shown(&self, page: PageId) -> String {
+        self.location(page).source.path().to_owned()
+    }
+}
+
+/// A folder without a file of its own, named by its path.
+fn folder_source(shown_below: &str, url: &str) -> Arc<Source> {
+    Source::new(format!("{shown_below}{}", url.trim_end_matches('/')), "")
 }
 
 /// A roadmap as its folders and front matters give it, names not yet looked up.

@@ -110,6 +110,7 @@ impl Reader {
             _ => {
                 if let Some(src) = self.text(entry) {
                     self.config.src = src;
+                    self.config.src_span = self.span(&entry.item.location);
                 }
             }
         }

@@ -21,6 +21,10 @@ pub enum Problem {
         path: String,
         suggestion: Option<String>,
     },
+    /// The content folder itself is not there.
+    MissingContent {
+        path: String,
+    },
     DuplicateUrl {
         url: String,
     },
@@ -49,8 +53,16 @@ pub enum Problem {
         key: String,
         of: &'static str,
         suggestion: Option<String>,
+        /// The kinds of page that have it, for a key of another kind.
+        owners: &'static str,
     },
     WrongType {
+        key: String,
+        expected: String,
+        found: String,
+    },
+    /// The same, of one item of a list.
+    WrongItem {
         key: String,
         expected: String,
         found: String,
@@ -102,12 +114,16 @@ pub enum Problem {
         name: String,
         roadmap: String,
         suggestion: Option<String>,
+        /// The page of that name, which is no step.
+        page: Option<String>,
     },
     UnknownGoal {
         key: &'static str,
         name: String,
         path: String,
         suggestion: Option<String>,
+        /// The page of that name, which is no step.
+        page: Option<String>,
     },
     UnknownInclude {
         name: String,
@@ -186,14 +202,14 @@ impl Problem {
         match self {
             NotUtf8 => "not-utf8",
             UnreadableFile { .. } => "unreadable-file",
-            MissingFile { .. } => "missing-file",
+            MissingFile { .. } | MissingContent { .. } => "missing-file",
             DuplicateUrl { .. } => "duplicate-url",
             HiddenPath { .. } => "hidden-path",
             BadAlias { .. } => "bad-alias",
             BadConfig { .. } => "bad-config",
             BadFrontMatter { .. } => "bad-front-matter",
             UnknownKey { .. } => "unknown-key",
-            WrongType { .. } => "wrong-type",
+            WrongType { .. } | WrongItem { .. } => "wrong-type",
             BadDuration { .. } => "bad-duration",
             MissingDuration { .. } => "missing-duration",
             BadUrl { .. } => "bad-url",
@@ -276,6 +292,7 @@ impl Problem {
             NotUtf8 => "this file is not UTF-8 text".into(),
             UnreadableFile { name, reason } => format!("`{name}` cannot be read: {reason}"),
             MissingFile { path, .. } => format!("there is no file `{path}`"),
+            MissingContent { path } => format!("there is no content folder `{path}`"),
             DuplicateUrl { url } => format!("two files want the address `/{url}`"),
             HiddenPath { path } => {
                 format!("`/{path}` cannot be published: a name in it begins with `_` or `.`")
@@ -285,6 +302,9 @@ impl Problem {
             BadFrontMatter { reason, .. } => format!("the front matter cannot be read: {reason}"),
             UnknownKey { key, of, .. } => format!("{of} has no key `{key}`"),
             WrongType { key, expected, found } => format!("`{key}` must be {expected}, not {found}"),
+            WrongItem { key, expected, found } => {
+                format!("an item of `{key}` must be {expected}, not {found}")
+            }
             BadDuration { text, reason } => format!("`{text}` is not a duration: {reason}"),
             MissingDuration { title } => format!("the step “{title}” has no duration"),
             BadUrl { url, reason } => format!("`{url}` cannot be linked: {reason}"),
@@ -306,9 +326,10 @@ impl Problem {
             }
             UnknownInclude { name, .. } => format!("there is no step `{name}` to include"),
             DraftPrerequisite { name } => format!("the prerequisite `{name}` is a draft"),
-            PrerequisiteCycle { steps } => {
-                format!("these steps need each other: {}", steps.join(" → "))
-            }
+            PrerequisiteCycle { steps } => match steps.as_slice() {
+                [step, _] => format!("the step `{step}` needs itself"),
+                _ => format!("these steps need each other: {}", steps.join(" → ")),
+            },
             RedundantPrerequisite { name, implied_by } => {
                 format!("the prerequisite `{name}` is already implied by {implied_by}")
             }
@@ -341,17 +362,26 @@ impl Problem {
         let did_you_mean =
             |suggestion: &Option<String>| suggestion.as_ref().map(|name| format!("did you mean `{name}`?"));
         match self {
-            NotUtf8 => Some("save it as UTF-8, or move it out of the content folder".into()),
+            NotUtf8 => Some("save it as UTF-8".into()),
             UnreadableFile { .. } => Some("mend its permissions, rename it, or move it out of the content folder".into()),
             DuplicateUrl { .. } => Some("rename one of them, or drop the alias".into()),
             HiddenPath { .. } => Some("rename it: many hosts leave such files out".into()),
             BadAlias { .. } => Some("write an old address of this site, such as `/old/page/`".into()),
+            MissingContent { .. } => Some("create it, or name another with `src` below `[book]` in book.toml".into()),
             BadConfig { help, .. } | BadFrontMatter { help, .. } => help.clone(),
+            UnknownKey { suggestion, owners, .. } => {
+                did_you_mean(suggestion).or_else(|| (!owners.is_empty()).then(|| format!("only {owners} have it")))
+            }
             MissingFile { suggestion, .. }
-            | UnknownKey { suggestion, .. }
             | BrokenLink { suggestion, .. }
-            | BrokenAnchor { suggestion, .. }
-            | UnknownInclude { suggestion, .. } => did_you_mean(suggestion),
+            | BrokenAnchor { suggestion, .. } => did_you_mean(suggestion),
+            UnknownInclude { suggestion, .. } => Some(
+                did_you_mean(suggestion)
+                    .unwrap_or_else(|| "write `roadmap/id`, the id of a step in another roadmap".into()),
+            ),
+            UnknownPrerequisite { page: Some(page), .. } | UnknownGoal { page: Some(page), .. } => {
+                Some(format!("`{page}` is a page; a line `step: 1` in its front matter makes it a step"))
+            }
             UnknownPrerequisite { suggestion, .. } => Some(did_you_mean(suggestion).unwrap_or_else(|| {
                 "write the id of a step, stage or choice of this roadmap, or `roadmap/id` for one of another".into()
             })),
@@ -359,7 +389,7 @@ impl Problem {
                 did_you_mean(suggestion)
                     .unwrap_or_else(|| "write the id of a step, stage or choice of this roadmap".into()),
             ),
-            WrongType { .. } => None,
+            WrongType { .. } | WrongItem { .. } => None,
             BadDuration { .. } => Some("write for example `2-4 weeks`, `3 h`, `90 min`, `1.5 days` or `P2W`".into()),
             MissingDuration { .. } => Some(
                 "add `duration: 2-4 weeks`; or allow it with `missing-duration = \"allow\"` under `[lints]` in book.toml".into(),
@@ -400,11 +430,13 @@ impl Problem {
     }
 }
 
-/// One hop of a prerequisite cycle: `step` needs `needed`, through the stage that it inherits the need from, if any.
-pub fn needs_hop(step: &str, needed: &str, stage: Option<&str>) -> String {
+/// One hop of a prerequisite cycle: `step` needs `needed`, by the stage that it inherits the need from, as part of the
+/// stage or choice that the need names.
+pub fn needs_hop(step: &str, needed: &str, stage: Option<&str>, part_of: Option<&str>) -> String {
+    let part = part_of.map_or(String::new(), |folder| format!(" as part of `{folder}`"));
     match stage {
-        None => format!("`{step}` needs `{needed}`"),
-        Some(stage) => format!("`{step}` inherits `{needed}` from the stage `{stage}`"),
+        None => format!("`{step}` needs `{needed}`{part}"),
+        Some(stage) => format!("`{step}` inherits `{needed}`{part} from the stage `{stage}`"),
     }
 }
 

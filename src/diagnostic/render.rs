@@ -188,6 +188,7 @@ mod tests {
             name: name.into(),
             roadmap: "backend".into(),
             suggestion: Some("sql".into()),
+            page: None,
         };
         Diagnostic::new(
             problem,

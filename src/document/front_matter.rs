@@ -15,7 +15,7 @@ mod rescue;
 mod split;
 mod yaml;
 
-pub use keys::{Keys, keys_of};
+pub use keys::{Keys, keys_of, meant_key, owners_of};
 
 /// All keys that any kind of page may have. Which kind may have which is decided where the kind is known (`tree`).
 #[derive(Clone, Debug, Default)]
@@ -240,6 +240,7 @@ pub fn read(source: &Arc<Source>) -> (FrontMatter, Span, Vec<Diagnostic>) {
         Some(other) => {
             reader.complain(not_a_map(&read::describe(&other)), other.span);
             front.faulty = true;
+            rescue::rescue(text, split.yaml, &mut front);
         }
         None => {
             front.faulty = true;
@@ -410,7 +411,7 @@ mod tests {
             ),
             (
                 "tags: [a, [b]]",
-                "2:11 [[b]] wrong-type: `tags` must be a list of texts, not a list",
+                "2:11 [[b]] wrong-type: an item of `tags` must be text, not a list",
             ),
             (
                 "extra: [a]",
@@ -463,7 +464,7 @@ mod tests {
             ),
             (
                 "resources: [{title: x}]",
-                "2:13 [{title: x}] wrong-type: `resources` must be a list of URLs and of maps with a `url`, not a map without `url`",
+                "2:13 [{title: x}] wrong-type: an item of `resources` must be a URL or a map with a `url`, not a map without `url`",
             ),
             (
                 "resources:\n- url: x\n  knd: book",
@@ -475,12 +476,12 @@ mod tests {
             ),
             (
                 "prerequisites: [{stp: a}]",
-                "2:18 [stp] unknown-key: a prerequisite has no key `stp`; 2:17 [{stp: a}] wrong-type: `prerequisites` must be a list of ids, \
-                 `{any: [a, b]}` and `{step: a, because: \"…\"}`, not a map without `step` and `any`",
+                "2:18 [stp] unknown-key: a prerequisite has no key `stp`; 2:17 [{stp: a}] wrong-type: an item of `prerequisites` must be an id, \
+                 `{any: [a, b]}` or `{step: a, because: \"…\"}`, not a map without `step` and `any`",
             ),
             (
                 "paths: [{goals: [a]}]",
-                "2:9 [{goals: [a]}] wrong-type: `paths` must be a list of maps with an `id` and `goals`, not a map without `id`",
+                "2:9 [{goals: [a]}] wrong-type: an item of `paths` must be a map with an `id` and `goals`, not a map without `id`",
             ),
             (
                 "a: 1\na: 2",

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::Node;
-use super::resolve::{Draft, RawNeed, Target};
+use super::resolve::{Draft, RawNeed, Target, outward};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::tree::Tree;
 
@@ -334,11 +334,17 @@ impl CycleGraph {
             } else {
                 &draft.steps
             };
-            let location = &holders[written.at].prerequisites[written.index].location;
+            let need = &holders[written.at].prerequisites[written.index];
+            let location = &need.location;
             let stage = written
                 .folder
                 .then(|| tree.roadmaps[written.roadmap].folders[written.at].id.as_str());
-            let message = crate::diagnostic::problem::needs_hop(&name(hop.step), &name(hop.needed), stage);
+            let message = crate::diagnostic::problem::needs_hop(
+                &name(hop.step),
+                &name(hop.needed),
+                stage,
+                self.part_of(tree, need, hop.needed),
+            );
             let so_far = diagnostic.unwrap_or_else(|| {
                 Diagnostic::new(
                     Problem::PrerequisiteCycle { steps: steps.clone() },
@@ -348,6 +354,25 @@ impl CycleGraph {
             diagnostic = Some(so_far.with_related(location.clone(), message));
         }
         diagnostic
+    }
+}
+
+impl CycleGraph {
+    /// The stage or choice that `need` names, where it reaches the step through one.
+    fn part_of<'a>(&self, tree: &'a Tree, need: &RawNeed, step: usize) -> Option<&'a str> {
+        let step = self.step[step].filter(|step| !need.targets.contains(step))?;
+        let outline = &tree.roadmaps[step.roadmap];
+        let Node::Step(id) = step.node else { return None };
+        let mut around = outward(outline, outline.steps[id.0 as usize].folder);
+        let named = |folder: &usize| {
+            need.targets.iter().any(|target| {
+                target.roadmap == step.roadmap
+                    && matches!(target.node, Node::Folder(named) if named.0 as usize == *folder)
+            })
+        };
+        around
+            .find(named)
+            .map(|folder| outline.folders[folder].id.as_str())
     }
 }
 

@@ -117,10 +117,28 @@ fn written_needs(roadmap: &Roadmap, home: Node, needs: &[Need], problems: &mut V
 /// A plain prerequisite with a later place than its step.
 fn order_contradicted(roadmap: &Roadmap, home: Node, needed: Node) -> Option<Problem> {
     let is_choice = matches!(needed, Node::Folder(folder) if roadmap.folder(folder).choose.is_some());
-    (!is_choice && is_placed_before(roadmap, home, needed)).then(|| Problem::OrderContradictsPrerequisite {
-        step: roadmap.id_of(home).to_owned(),
-        prerequisite: roadmap.id_of(needed).to_owned(),
+    let is_guess = is_misnumbered(roadmap, home) || is_misnumbered(roadmap, needed);
+    (!is_choice && !is_guess && is_placed_before(roadmap, home, needed)).then(|| {
+        Problem::OrderContradictsPrerequisite {
+            step: roadmap.id_of(home).to_owned(),
+            prerequisite: roadmap.id_of(needed).to_owned(),
+        }
     })
+}
+
+/// Whether the `step:` of a step or folder, or of one around it, was no number: its place is a guess, which was reported.
+fn is_misnumbered(roadmap: &Roadmap, node: Node) -> bool {
+    let around = roadmap
+        .parent(node)
+        .into_iter()
+        .flat_map(|folder| roadmap.outward(folder));
+    let mut numbers = std::iter::once(node)
+        .chain(around.map(Node::Folder))
+        .map(|node| match node {
+            Node::Step(step) => roadmap.step(step).number,
+            Node::Folder(folder) => roadmap.folder(folder).number,
+        });
+    numbers.any(|number| number == Some(u32::MAX))
 }
 
 /// Compares places: side by side in the innermost folder that holds both.

@@ -13,7 +13,14 @@ use crate::tree::{PageId, PageKind, RoadmapId, Tree};
 type Decisions = Vec<(FolderId, Vec<Node>)>;
 
 /// The paths of `roadmap` as written; one whose id is taken is left out.
-pub(super) fn resolve(tree: &Tree, id: RoadmapId, roadmap: &Roadmap) -> (Vec<Path>, Vec<Diagnostic>) {
+///
+/// `plain` are its pages that are no steps, by the id that they would have as such.
+pub(super) fn resolve(
+    tree: &Tree,
+    id: RoadmapId,
+    roadmap: &Roadmap,
+    plain: &BTreeMap<&str, PageId>,
+) -> (Vec<Path>, Vec<Diagnostic>) {
     let Some(document) = &tree.pages[roadmap.page.0 as usize].document else {
         return (Vec::new(), Vec::new());
     };
@@ -29,6 +36,8 @@ pub(super) fn resolve(tree: &Tree, id: RoadmapId, roadmap: &Roadmap) -> (Vec<Pat
         }
     }
     let mut resolver = Resolver {
+        tree,
+        plain,
         roadmap,
         source: &document.source,
         names: names(roadmap),
@@ -57,6 +66,8 @@ fn names(roadmap: &Roadmap) -> BTreeMap<&str, Node> {
 }
 
 struct Resolver<'a> {
+    tree: &'a Tree,
+    plain: &'a BTreeMap<&'a str, PageId>,
     roadmap: &'a Roadmap,
     source: &'a Arc<Source>,
     names: BTreeMap<&'a str, Node>,
@@ -117,7 +128,9 @@ impl Resolver<'_> {
 
     fn look_up(&mut self, path: &PathText, key: &'static str, name: &Spanned<String>) -> Option<Node> {
         let found = self.names.get(name.value.as_str()).copied();
-        if found.is_none() {
+        let plain = self.plain.get(name.value.as_str()).copied();
+        let is_faulty = plain.is_some_and(|page| self.tree.is_faulty(page));
+        if found.is_none() && !is_faulty {
             let suggestion = nearest(&name.value, self.names.keys().copied());
             let (name_text, path) = (name.value.clone(), path.id.value.clone());
             let problem = Problem::UnknownGoal {
@@ -125,6 +138,7 @@ impl Resolver<'_> {
                 name: name_text,
                 path,
                 suggestion,
+                page: plain.map(|page| self.tree.shown(page)),
             };
             self.problems.push(Diagnostic::new(problem, self.at(name)));
         }

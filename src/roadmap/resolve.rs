@@ -14,7 +14,7 @@ use super::{
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::document::duration::Pace;
 use crate::document::front_matter::{FrontMatter, NeedTarget, NeedText};
-use crate::source::{Location, Source, Span, Spanned};
+use crate::source::{Location, Source, Spanned};
 use crate::suggest::nearest;
 use crate::tree::{PageId, RoadmapId, RoadmapOutline, Tree};
 
@@ -59,6 +59,7 @@ pub fn resolve(tree: &Tree, site_pace: Pace) -> (Vec<Roadmap>, Vec<Diagnostic>) 
     let mut resolver = Resolver {
         tree,
         names: Vec::new(),
+        plain: tree.plain_names(),
         problems: Vec::new(),
     };
     for at in 0..tree.roadmaps.len() {
@@ -88,9 +89,9 @@ pub fn resolve(tree: &Tree, site_pace: Pace) -> (Vec<Roadmap>, Vec<Diagnostic>) 
     for at in 0..drafts.len() {
         roadmaps.push(resolver.roadmap(at, &drafts, &numberings, site_pace));
     }
-    let mut problems = resolver.problems;
+    let (mut problems, plain) = (resolver.problems, resolver.plain);
     for (at, roadmap) in roadmaps.iter_mut().enumerate() {
-        let (paths, found) = paths::resolve(tree, RoadmapId(at as u32), roadmap);
+        let (paths, found) = paths::resolve(tree, RoadmapId(at as u32), roadmap, &plain[at]);
         roadmap.paths = paths;
         problems.extend(found);
     }
@@ -101,6 +102,8 @@ struct Resolver<'a> {
     tree: &'a Tree,
     /// By roadmap: its ids.
     names: Vec<BTreeMap<&'a str, Node>>,
+    /// By roadmap: its pages that are no steps.
+    plain: Vec<BTreeMap<&'a str, PageId>>,
     problems: Vec<Diagnostic>,
 }
 
@@ -204,6 +207,10 @@ impl<'a> Resolver<'a> {
         let (roadmap, id) = self.home_of(at, &name.value);
         let is_draft =
             roadmap.is_some_and(|roadmap| self.outline(roadmap).drafts.iter().any(|draft| draft == id));
+        let plain = roadmap.and_then(|roadmap| self.plain[roadmap].get(id).copied());
+        if plain.is_some_and(|page| self.tree.is_faulty(page)) {
+            return None; // what that page is, its front matter will tell when it is mended
+        }
         let problem = if is_draft {
             Problem::DraftPrerequisite {
                 name: name.value.clone(),
@@ -214,6 +221,7 @@ impl<'a> Resolver<'a> {
                 suggestion: self.suggestion(at, &name),
                 name,
                 roadmap,
+                page: plain.map(|page| self.tree.shown(page)),
             }
         };
         self.report(problem, location);
@@ -341,7 +349,12 @@ impl<'a> Resolver<'a> {
                             .map(move |step| format!("{}/{}", outline.id, step.id))
                     };
                     let candidates: Vec<String> = outlines.flat_map(full).collect();
-                    let suggestion = nearest(&name.value, candidates.iter().map(String::as_str));
+                    let same = candidates
+                        .iter()
+                        .find(|full| full.rsplit('/').next() == Some(name.value.as_str()));
+                    let suggestion = same
+                        .cloned()
+                        .or_else(|| nearest(&name.value, candidates.iter().map(String::as_str)));
                     let problem = Problem::UnknownInclude {
                         name: name.value.clone(),
                         suggestion,
@@ -628,8 +641,8 @@ pub(super) fn outward(outline: &RoadmapOutline, folder: usize) -> impl Iterator<
 }
 
 /// Where a page says what it is called: its `id`, else its `step`, else its beginning.
-pub(super) fn id_location(tree: &Tree, page: PageId) -> Location {
-    let page = &tree.pages[page.0 as usize];
+pub(super) fn id_location(tree: &Tree, page_id: PageId) -> Location {
+    let page = &tree.pages[page_id.0 as usize];
     match &page.document {
         Some(document) => {
             let front = &document.front;
@@ -640,7 +653,7 @@ pub(super) fn id_location(tree: &Tree, page: PageId) -> Location {
                 .or(front.step.as_ref().map(|step| step.span));
             Location::new(&document.source, span.unwrap_or_default())
         }
-        None => Location::new(&Source::new(page.url.clone(), ""), Span::default()),
+        None => tree.location(page_id),
     }
 }
 

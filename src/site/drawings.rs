@@ -129,9 +129,12 @@ impl Dot {
     }
 }
 
-/// In DOT a quote ends a string and a backslash begins an escape; everything else is text.
+/// In DOT a quote ends a string, a backslash begins an escape, and `&` an entity; everything else is text.
 fn dot_text(text: &str) -> String {
-    one_line(text).replace('\\', "\\\\").replace('"', "\\\"")
+    one_line(text)
+        .replace('&', "&amp;")
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
 }
 
 impl Dialect for Dot {
@@ -210,8 +213,13 @@ impl Mermaid {
 /// can end its string, begin a comment, a directive or a link, or become HTML or Markdown.
 fn mermaid_text(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for character in one_line(text).chars() {
-        if character.is_alphanumeric() || !character.is_ascii() || " .,-+/()'!?".contains(character) {
+    let mut may_be_list = true; // `1.` and `-` at the beginning would make a Markdown list of it
+    for character in one_line(text).trim_start().chars() {
+        let makes_list = may_be_list && ".)-+".contains(character);
+        may_be_list &= character.is_ascii_digit();
+        if makes_list {
+            let _ = write!(safe, "#{};", u32::from(character));
+        } else if character.is_alphanumeric() || !character.is_ascii() || " .,-+/()'!?".contains(character) {
             safe.push(character);
         } else {
             let _ = write!(safe, "#{};", u32::from(character));
@@ -275,5 +283,8 @@ mod tests {
             assert!(!safe.contains(bad), "{bad} in {safe}");
         }
         assert_eq!(mermaid_text("C# & SQL"), "C#35; #38; SQL");
+        assert_eq!(mermaid_text("1. Node.js"), "1#46; Node.js");
+        assert_eq!(mermaid_text("- a - b"), "#45; a - b");
+        assert_eq!(dot_text("R&amp;D"), "R&amp;amp;D");
     }
 }

@@ -19,6 +19,7 @@ pub(super) fn table(
     facts: &SiteFacts,
 ) -> (BTreeMap<String, Recipe>, Vec<Diagnostic>) {
     let mut table = Table::default();
+    add_site_files(&mut table, book, facts);
     for (at, page) in book.tree.pages.iter().enumerate() {
         let path = format!("{}index.html", page.url);
         table.add(path, Recipe::Page(PageId(at as u32)), page_location(book, page));
@@ -35,7 +36,9 @@ pub(super) fn table(
             .into_iter()
             .zip(recipes)
         {
-            table.add(format!("{}{name}", page.url), recipe, page_location(book, page));
+            let location = page_location(book, page);
+            let path = format!("{}{name}", page.url);
+            table.claim(path, Some(recipe), location, "roadbook makes it of this roadmap");
         }
     }
     for path in book.assets.keys() {
@@ -53,7 +56,6 @@ pub(super) fn table(
             Location::start_of(&source),
         );
     }
-    add_site_files(&mut table, book, facts);
     add_redirects(&mut table, book);
     table.forbid_files_as_folders();
     (table.routes, table.problems)
@@ -61,7 +63,18 @@ pub(super) fn table(
 
 fn add_site_files(table: &mut Table, book: &Book, facts: &SiteFacts) {
     let config = &book.config;
-    let mut add = |path: &str, recipe| table.add(path.to_owned(), recipe, Location::start_of(&config.source));
+    // A name of roadbook's own, in every build folder.
+    let manifest = crate::publish::manifest::NAME.to_owned();
+    let here = Location::start_of(&config.source);
+    table.claim(manifest, None, here.clone(), "roadbook makes it itself");
+    let mut add = |path: &str, recipe| {
+        table.claim(
+            path.to_owned(),
+            Some(recipe),
+            here.clone(),
+            "roadbook makes it itself",
+        );
+    };
     add("404.html", Recipe::NotFound);
     add("robots.txt", Recipe::Robots);
     add(".nojekyll", Recipe::Line(String::new()));
@@ -108,7 +121,7 @@ fn page_location(book: &Book, page: &Page) -> Location {
     }
     match &page.document {
         Some(document) => Location::start_of(&document.source),
-        None => asset_location(book, &page.url),
+        None => asset_location(book, page.url.trim_end_matches('/')),
     }
 }
 
@@ -117,17 +130,30 @@ fn asset_location(book: &Book, path: &str) -> Location {
     Location::start_of(&source)
 }
 
+/// Who has a path.
+struct Claim {
+    path: String,
+    location: Location,
+    /// What to say of it to whoever wants the path too.
+    note: &'static str,
+}
+
 /// The table in the making.
 #[derive(Default)]
 struct Table {
     routes: BTreeMap<String, Recipe>,
     /// By path in lower case: files whose names differ in case only are one file on many systems.
-    taken: BTreeMap<String, (String, Location)>,
+    taken: BTreeMap<String, Claim>,
     problems: Vec<Diagnostic>,
 }
 
 impl Table {
     fn add(&mut self, path: String, recipe: Recipe, location: Location) {
+        self.claim(path, Some(recipe), location, "the other one");
+    }
+
+    /// Takes `path` for `recipe`, or keeps it free.
+    fn claim(&mut self, path: String, recipe: Option<Recipe>, location: Location, note: &'static str) {
         let hidden = path != ".nojekyll" && path.split('/').any(|name| name.starts_with(['_', '.']));
         if hidden {
             self.problems
@@ -135,34 +161,34 @@ impl Table {
             return;
         }
         let lower = path.to_lowercase();
-        match self.taken.get(&lower) {
-            Some((other_path, other)) => {
-                let url = path.strip_suffix("index.html").unwrap_or(&path).to_owned();
-                let same_place = other_path == &path;
-                let note = if same_place {
-                    "the other one"
-                } else {
-                    "differs in upper and lower case only"
-                };
-                let problem = Diagnostic::new(Problem::DuplicateUrl { url }, location);
-                self.problems.push(problem.with_related(other.clone(), note));
-            }
-            None => {
-                self.taken.insert(lower, (path.clone(), location));
-                self.routes.insert(path, recipe);
-            }
+        if let Some(other) = self.taken.get(&lower) {
+            let url = path.strip_suffix("index.html").unwrap_or(&path).to_owned();
+            let note = if other.path == path {
+                other.note
+            } else {
+                "differs in upper and lower case only"
+            };
+            let problem = Diagnostic::new(Problem::DuplicateUrl { url }, location);
+            self.problems
+                .push(problem.with_related(other.location.clone(), note));
+            return;
         }
+        if let Some(recipe) = recipe {
+            self.routes.insert(path.clone(), recipe);
+        }
+        let claim = Claim { path, location, note };
+        self.taken.insert(lower, claim);
     }
 
     /// A file `a` and a file `a/b` cannot both be.
     fn forbid_files_as_folders(&mut self) {
         let mut problems = Vec::new();
-        for (lower, (path, location)) in &self.taken {
+        for (lower, Claim { path, location, .. }) in &self.taken {
             for (at, _) in lower.match_indices('/') {
-                if let Some((_, file)) = self.taken.get(&lower[..at]) {
+                if let Some(file) = self.taken.get(&lower[..at]) {
                     let url = path.get(..at).unwrap_or(path).to_owned();
                     let problem = Diagnostic::new(Problem::DuplicateUrl { url }, location.clone());
-                    problems.push(problem.with_related(file.clone(), "a file of that name"));
+                    problems.push(problem.with_related(file.location.clone(), "a file of that name"));
                     self.routes.remove(path);
                 }
             }

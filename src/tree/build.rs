@@ -7,10 +7,11 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::document::Document;
 use crate::document::front_matter::{self, Keys};
 use crate::source::Location;
-use crate::suggest::nearest;
 
 use super::folders::{Folders, folder_of, name_of, with_ancestors};
-use super::{FolderOutline, Page, PageId, PageKind, RoadmapId, RoadmapOutline, StepOutline, Tree};
+use super::{
+    FolderOutline, Page, PageId, PageKind, RoadmapId, RoadmapOutline, StepOutline, Tree, folder_source,
+};
 
 /// What each document is, by path and front matter. `documents` are ordered by path; `site_title` names the first page
 /// where its document has no title; drafts are left out unless wanted.
@@ -20,6 +21,7 @@ pub fn build(documents: &[Arc<Document>], site_title: &str, drafts: bool) -> (Tr
     let with_steps = folders.with_steps();
     let roots = folders.roadmaps(&with_steps, &mut problems);
     let mut draft = Draft {
+        shown_below: shown_below(documents).to_owned(),
         roots: roots
             .iter()
             .enumerate()
@@ -41,6 +43,7 @@ pub fn build(documents: &[Arc<Document>], site_title: &str, drafts: bool) -> (Tr
 
 /// A tree being built; its pages are in order of discovery until `finish` sorts them.
 struct Draft<'a> {
+    shown_below: String,
     folders: Folders<'a>,
     with_steps: BTreeSet<&'a str>,
     roots: BTreeMap<&'a str, RoadmapId>,
@@ -249,16 +252,30 @@ impl<'a> Draft<'a> {
             PageKind::Roadmap(_) => (Keys::Roadmap, "a roadmap"),
             PageKind::Home | PageKind::Plain | PageKind::Path(..) => (Keys::Page, "a page"),
         };
+        if document.front.faulty {
+            return; // its keys are guessed
+        }
         let known = front_matter::keys_of(keys);
-        for key in &document.front.keys {
-            // Any folder may be marked; where a mark is wrong, a nested roadmap was reported.
-            if known.contains(&key.value.as_str()) || key.value == "roadmap" {
+        // Any folder may be marked; where a mark is wrong, a nested roadmap was reported.
+        let is_known = |key: &str| known.contains(&key) || key == "roadmap";
+        let unknown: Vec<_> = (document.front.keys.iter())
+            .filter(|key| !is_known(&key.value))
+            .map(|key| (key, front_matter::meant_key(&key.value, keys)))
+            .collect();
+        // A slip in `step` itself makes a step's other keys foreign, too: that is one mistake.
+        let is_misspelt_step = unknown
+            .iter()
+            .any(|(_, meant)| keys == Keys::Page && meant.as_deref() == Some("step"));
+        for (key, suggestion) in unknown {
+            let owners = front_matter::owners_of(&key.value);
+            if is_misspelt_step && !owners.is_empty() {
                 continue;
             }
             let problem = Problem::UnknownKey {
                 key: key.value.clone(),
                 of,
-                suggestion: nearest(&key.value, known.iter().copied()),
+                suggestion,
+                owners,
             };
             self.problems.push(Diagnostic::new(
                 problem,
@@ -334,7 +351,7 @@ impl<'a> Draft<'a> {
                 let title = document.front.title.as_ref().map(|title| title.span);
                 Location::new(&document.source, id.or(title).unwrap_or_default())
             }
-            None => Location::start_of(&crate::source::Source::new(page.url.trim_end_matches('/'), "")),
+            None => Location::start_of(&folder_source(&self.shown_below, &page.url)),
         }
     }
 
@@ -365,7 +382,12 @@ impl<'a> Draft<'a> {
             outline
         });
         let roadmaps = roadmaps.collect();
-        (Tree { pages, roadmaps }, self.problems)
+        let tree = Tree {
+            pages,
+            roadmaps,
+            shown_below: self.shown_below,
+        };
+        (tree, self.problems)
     }
 
     fn add_paths(&mut self, at: usize) {
@@ -387,6 +409,17 @@ impl<'a> Draft<'a> {
             });
         }
     }
+}
+
+/// What messages put before a path of the content.
+fn shown_below(documents: &[Arc<Document>]) -> &str {
+    let below = |document: &'_ Arc<Document>| {
+        let shown = document.source.path();
+        shown.len() - document.path.len()
+    };
+    documents
+        .first()
+        .map_or("", |document| &document.source.path()[..below(document)])
 }
 
 /// `title:`, else the first `#` heading.

@@ -236,6 +236,7 @@ mod tests {
             name: name.into(),
             roadmap: "backend".into(),
             suggestion: Some("sql".into()),
+            page: None,
         };
         Diagnostic::new(
             problem,

@@ -2,6 +2,7 @@
 //! the kind is known.
 
 use crate::source::Spanned;
+use crate::suggest::nearest;
 
 use super::nested;
 use super::read::{Entry, Reader, json_map};
@@ -98,6 +99,31 @@ pub fn keys_of(kind: Keys) -> &'static [&'static str] {
     }
 }
 
+/// The key that the unknown `key` of a page of that kind is most likely a slip of: one of that kind, else of another.
+pub fn meant_key(key: &str, kind: Keys) -> Option<String> {
+    if !owners_of(key).is_empty() {
+        return None; // spelt well, in the wrong place
+    }
+    let all = [STEP, STAGE, ROADMAP].concat();
+    nearest(key, keys_of(kind).iter().copied()).or_else(|| nearest(key, all))
+}
+
+/// The kinds of page that have `key`, in words; empty for none.
+pub fn owners_of(key: &str) -> &'static str {
+    let [step, stage, roadmap] = [STEP, STAGE, ROADMAP].map(|keys| keys.contains(&key));
+    match (step, stage, roadmap) {
+        (true, true, true) => "steps, stages and roadmaps",
+        (true, true, false) => "steps and stages",
+        (true, false, true) => "steps and roadmaps",
+        (true, false, false) => "steps (pages with `step:`)",
+        (false, true, true) if key == "menu" => "pages, stages and roadmaps",
+        (false, true, true) => "stages and roadmaps",
+        (false, true, false) => "stages and choices",
+        (false, false, true) => "roadmaps",
+        (false, false, false) => "",
+    }
+}
+
 pub(super) const LEVELS: &[(&str, Level)] = &[
     ("beginner", Level::Beginner),
     ("intermediate", Level::Intermediate),
@@ -127,7 +153,12 @@ fn any_page(front: &mut FrontMatter, key: &Spanned<String>, node: &Node, reader:
         "tags" => front.tags = reader.texts(key, node),
         "aliases" => front.aliases = reader.texts(key, node),
         "updated" => front.updated = reader.date(key, node),
-        "draft" => front.draft = reader.boolean(key, node).is_some_and(|draft| draft.value),
+        "draft" => {
+            // Drafts are not checked: one that is marked wrongly stays, so that the complaint is heard.
+            let before = reader.problems.len();
+            let draft = reader.boolean(key, node).is_some_and(|draft| draft.value);
+            front.draft = draft && reader.problems.len() == before;
+        }
         "menu" => front.menu = reader.integer(key, node, i64::MIN, i64::MAX),
         "extra" => {
             let entries = reader.map(key, "a map of keys and values", node);

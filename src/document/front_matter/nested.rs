@@ -7,7 +7,7 @@ use crate::document::scheme::scheme;
 use crate::source::{Span, Spanned};
 
 use super::keys::LEVELS;
-use super::read::{Entry, Reader};
+use super::read::{Entry, Reader, describe};
 use super::yaml::{Kind, Node, Scalar, Yaml};
 use super::{Cost, NeedTarget, NeedText, PathText, Project, Resource, ResourceKind};
 
@@ -24,9 +24,14 @@ const KINDS: &[(&str, ResourceKind)] = &[
 
 const COSTS: &[(&str, Cost)] = &[("free", Cost::Free), ("paid", Cost::Paid)];
 
+/// Whether a map has the key `name`, whatever its value.
+fn has(entries: &[Entry], name: &str) -> bool {
+    entries.iter().any(|(key, _)| key.value == name)
+}
+
 /// `prerequisites` and `recommended`.
 pub fn needs(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Vec<NeedText> {
-    let expected = "a list of ids, `{any: [a, b]}` and `{step: a, because: \"…\"}`";
+    let expected = "an id, `{any: [a, b]}` or `{step: a, because: \"…\"}`";
     let items = reader.list(key, node);
     items
         .iter()
@@ -46,7 +51,7 @@ fn need(key: &Spanned<String>, expected: &str, item: &Node, reader: &mut Reader<
         }
         Yaml::Map(entries) => entries,
         _ => {
-            reader.wrong(key, expected, item);
+            reader.wrong_item(key, expected, describe(item), item);
             return None;
         }
     };
@@ -63,7 +68,7 @@ fn need(key: &Spanned<String>, expected: &str, item: &Node, reader: &mut Reader<
         (Some(step), None) => NeedTarget::Id(step),
         (None, Some(any)) if !any.is_empty() => NeedTarget::Any(any),
         (Some(_), Some(_)) => {
-            reader.wrong_found(key, expected, "a map with both `step` and `any`".into(), item);
+            reader.wrong_item(key, expected, "a map with both `step` and `any`".into(), item);
             return None;
         }
         (None, any) => {
@@ -72,7 +77,7 @@ fn need(key: &Spanned<String>, expected: &str, item: &Node, reader: &mut Reader<
             } else {
                 "a map without `step` and `any`"
             };
-            reader.wrong_found(key, expected, found.into(), item);
+            reader.wrong_item(key, expected, found.into(), item);
             return None;
         }
     };
@@ -107,14 +112,14 @@ pub fn resources(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) ->
 }
 
 fn resource(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Option<Resource> {
-    let expected = "a list of URLs and of maps with a `url`";
+    let expected = "a URL or a map with a `url`";
     let (mut url, mut title, mut kind, mut cost, mut duration) = (None, None, None, None, None);
     match &item.value {
         Yaml::Scalar(Scalar {
             kind: Kind::Nothing, ..
         })
         | Yaml::List(_) => {
-            reader.wrong(key, expected, item);
+            reader.wrong_item(key, expected, describe(item), item);
             return None;
         }
         Yaml::Scalar(scalar) => url = Some(Spanned::new(scalar.text.clone(), item.span)),
@@ -131,8 +136,8 @@ fn resource(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Opti
                     }
                 }
             }
-            if url.is_none() {
-                reader.wrong_found(key, expected, "a map without `url`".into(), item);
+            if !has(entries, "url") {
+                reader.wrong_item(key, expected, "a map without `url`".into(), item);
             }
         }
     }
@@ -195,7 +200,7 @@ pub fn projects(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> 
 }
 
 fn project(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Option<Project> {
-    let expected = "a list of texts and of maps with a `title`";
+    let expected = "text or a map with a `title`";
     let entries = match &item.value {
         Yaml::Scalar(scalar) if !scalar.text.trim().is_empty() => {
             return Some(Project {
@@ -206,7 +211,7 @@ fn project(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Optio
         }
         Yaml::Map(entries) => entries,
         _ => {
-            reader.wrong(key, expected, item);
+            reader.wrong_item(key, expected, describe(item), item);
             return None;
         }
     };
@@ -219,8 +224,8 @@ fn project(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Optio
             _ => reader.unknown_key(name, "a project", &["title", "level", "description"]),
         }
     }
-    if title.is_none() {
-        reader.wrong_found(key, expected, "a map without `title`".into(), item);
+    if !has(entries, "title") {
+        reader.wrong_item(key, expected, "a map without `title`".into(), item);
     }
     Some(Project {
         title: title?,
@@ -250,7 +255,7 @@ pub fn paths(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Vec
 
 fn path(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Option<PathText> {
     let Yaml::Map(entries) = &item.value else {
-        reader.wrong(key, "a list of maps with an `id` and `goals`", item);
+        reader.wrong_item(key, "a map with an `id` and `goals`", describe(item), item);
         return None;
     };
     let mut id = None;
@@ -283,8 +288,12 @@ fn path(key: &Spanned<String>, item: &Node, reader: &mut Reader<'_>) -> Option<P
         }
     }
     if id.is_none() {
-        let expected = "a list of maps with an `id` and `goals`";
-        reader.wrong_found(key, expected, "a map without `id`".into(), item);
+        reader.wrong_item(
+            key,
+            "a map with an `id` and `goals`",
+            "a map without `id`".into(),
+            item,
+        );
     }
     path.id = id.flatten()?;
     Some(path)

@@ -59,6 +59,21 @@ impl<'a> Reader<'a> {
         self.complain(problem, span);
     }
 
+    /// An item of the list `key` is not what it must be.
+    pub fn wrong_item(&mut self, key: &Spanned<String>, expected: &str, found: String, item: &Node) {
+        let span = if item.span.start == item.span.end {
+            key.span
+        } else {
+            item.span
+        };
+        let problem = Problem::WrongItem {
+            key: key.value.clone(),
+            expected: expected.to_owned(),
+            found,
+        };
+        self.complain(problem, span);
+    }
+
     /// A nested map has a key that nobody reads.
     pub fn unknown_key(&mut self, key: &Spanned<String>, of: &'static str, known: &[&str]) {
         let suggestion = nearest(&key.value, known.iter().copied());
@@ -67,6 +82,7 @@ impl<'a> Reader<'a> {
                 key: key.value.clone(),
                 of,
                 suggestion,
+                owners: "",
             },
             key.span,
         );
@@ -134,8 +150,14 @@ impl<'a> Reader<'a> {
             Yaml::Scalar(scalar) if !scalar.text.trim().is_empty() => {
                 Some(Spanned::new(scalar.text.clone(), item.span))
             }
+            Yaml::Scalar(Scalar {
+                kind: Kind::Quoted, ..
+            }) => {
+                self.wrong_item(key, "text", "empty text".into(), item);
+                None
+            }
             _ => {
-                self.wrong(key, "a list of texts", item);
+                self.wrong_item(key, "text", describe(item), item);
                 None
             }
         }

@@ -3,17 +3,16 @@
 
 use crate::source::{Span, Spanned};
 
+use super::split::lines;
 use super::{FrontMatter, check_id};
 
 /// Fills `id`, `step`, `title`, `choose` and `roadmap` from lines such as `step: 3`, and the names of all such keys.
 pub fn rescue(text: &str, yaml: Span, front: &mut FrontMatter) {
-    let mut at = yaml.start;
-    for line in text[yaml.start..yaml.end].split_inclusive('\n') {
+    for (at, line) in lines(&text[..yaml.end], yaml.start) {
         if let Some((key, value)) = entry(line, at) {
             fill(front, text, &key, value);
             front.keys.push(key);
         }
-        at += line.len();
     }
 }
 

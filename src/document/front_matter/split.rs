@@ -57,12 +57,18 @@ fn is_fence(line: &str) -> bool {
     line.trim_end() == "---"
 }
 
-/// Lines with their ends, and where each begins.
-fn lines(text: &str, start: usize) -> impl Iterator<Item = (usize, &str)> {
-    text[start..].split_inclusive('\n').scan(start, |at, line| {
-        let begin = *at;
-        *at += line.len();
-        Some((begin, line))
+/// Lines with their ends, and where each begins. As in YAML and Markdown, a line ends with LF, CRLF or CR.
+pub(super) fn lines(text: &str, start: usize) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = start;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        let end = match rest.find(['\n', '\r']) {
+            Some(end) if rest[end..].starts_with("\r\n") => end + 2,
+            Some(end) => end + 1,
+            None => rest.len(),
+        };
+        at += end;
+        Some((at - end, &rest[..end]))
     })
 }
 
@@ -75,6 +81,7 @@ mod tests {
         for (text, yaml, body, unclosed) in [
             ("---\na: 1\n---\nbody\n", "a: 1\n", "body\n", false),
             ("\u{feff}---\r\na: 1\r\n---\r\nbody", "a: 1\r\n", "body", false),
+            ("---\ra: 1\r---\rb\r", "a: 1\r", "b\r", false),
             ("---\n---\n", "", "", false),
             ("---\n---", "", "", false),
             ("--- \na: 1\n---  \nb", "a: 1\n", "b", false),

@@ -132,8 +132,8 @@ fn forget(node: &mut Node, spans: &[Span]) {
 
 fn read(yaml: &str) -> Result<serde_yaml::Spanned<Raw>, serde_yaml::Error> {
     let options = serde_yaml::options! {
-        // Deep enough for people, shallow enough for the stack.
-        budget: serde_yaml::budget! { max_depth: 64, flow_nesting_limit: 64, max_nodes: 100_000 },
+        // Deep enough for people, shallow enough for the two megabytes of stack that a thread has.
+        budget: serde_yaml::budget! { max_depth: 32, flow_nesting_limit: 32, max_nodes: 100_000 },
         alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: 100_000, max_replay_stack_depth: 16 },
         duplicate_keys: DuplicateKeyPolicy::Error,
         strict_booleans: true,
@@ -320,15 +320,76 @@ impl Place<'_> {
                 "`...` ends it too early".into(),
                 Some("remove what follows, or the line `...`"),
             ),
-            other => (first_line(other), Some(QUOTE)),
+            other => {
+                let message = first_line(other);
+                let known = USUAL.iter().find(|(part, ..)| message.contains(part));
+                match known {
+                    Some((_, reason, help)) => ((*reason).into(), Some(help)),
+                    None => (message, Some(QUOTE)),
+                }
+            }
         }
     }
 }
 
+/// Usual slips: what the library says of them, what people understand, and how to mend them.
+const USUAL: &[(&str, &str, &str)] = &[
+    (
+        "mapping values are not allowed",
+        "there is a `:` where no key can be",
+        "put text that contains `: ` in quotes, and begin all keys in one column",
+    ),
+    (
+        "multiline quoted",
+        "a quote is not closed",
+        "end the text with the quote that it begins with",
+    ),
+    (
+        "unclosed quote",
+        "a quote is not closed",
+        "end the text with the quote that it begins with",
+    ),
+    (
+        "unclosed bracket",
+        "a bracket is not closed",
+        "close it with `]` or `}`",
+    ),
+    (
+        "unknown anchor",
+        "`*` begins an alias, and nothing has that name",
+        "put text that begins with `*` in quotes",
+    ),
+    (
+        "unexpected character: `\\u{",
+        "there is a control character in it",
+        "remove it",
+    ),
+    (
+        "unexpected character: `@",
+        "`@` cannot begin a text",
+        "put the text in quotes",
+    ),
+    (
+        "unexpected character: ``",
+        "a backquote cannot begin a text",
+        "put the text in quotes",
+    ),
+    (
+        "unexpected character: `%",
+        "`%` cannot begin a text",
+        "put the text in quotes",
+    ),
+    (
+        "simple key expected",
+        "this line has no `:` after its key",
+        "write `key: value`",
+    ),
+];
+
 fn too_large() -> (String, Option<&'static str>) {
     (
         "it is too large or nested too deeply".into(),
-        Some("at most 64 levels and 100,000 values are read"),
+        Some("at most 32 levels and 100,000 values are read"),
     )
 }
 
@@ -403,17 +464,17 @@ mod tests {
                 })
                 .collect::<String>();
         for (yaml, part, column) in [
-            ("a: b: c", "mapping values", 5),
-            ("a: [", "unclosed", 4),
+            ("a: b: c", "no key can be", 5),
+            ("a: [", "bracket is not closed", 4),
             ("b:\n\tc: 1", "tab", 2),
             ("a: 1\na: 2", "`a` is written twice", 1),
-            ("a: @x", "`@'", 4),
-            ("a: \"x", "unclosed quote", 4),
-            ("a: \u{0}", "\\u{0}", 4),
-            ("é: é: é", "mapping values", 5),
-            (&deep("["), "deep", 65),
-            (&deep("- "), "deep", 129),
-            (&deep("{a: "), "deep", 257),
+            ("a: @x", "`@` cannot begin", 4),
+            ("a: \"x", "quote is not closed", 4),
+            ("a: \u{0}", "control character", 4),
+            ("é: é: é", "no key can be", 5),
+            (&deep("["), "deep", 33),
+            (&deep("- "), "deep", 65),
+            (&deep("{a: "), "deep", 129),
             (&bomb, "aliases", 8),
         ] {
             let text = format!("---\n{yaml}");

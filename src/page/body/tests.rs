@@ -69,6 +69,7 @@ fn body_with(text: &str, change: impl FnOnce(&mut Config)) -> Body {
     let tree = Tree {
         pages,
         roadmaps: vec![outline],
+        ..Tree::default()
     };
     let bytes = Bytes::Memory(Arc::from(&b""[..]));
     let asset = Asset {
