@@ -44,8 +44,10 @@ impl SiteFacts {
 /// Prepared once for each roadmap.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// By step: its place in the order, from 1.
-    pub position: Vec<u32>,
+    /// By step: its index in the roadmap's order.
+    pub place: Vec<u32>,
+    /// By step: its number in the roadmap's plan, from 1; 0 where it is not in it.
+    pub number: Vec<u32>,
     /// By step: its part in the roadmap's plan; none where it is not in it.
     pub role: Vec<Option<Role>>,
     /// By step: the steps that need it directly, in the order.
@@ -87,9 +89,13 @@ impl Facts {
     /// Of one roadmap.
     pub fn of(compiled: &Compiled) -> Facts {
         let roadmap = &compiled.roadmap;
-        let mut position = vec![0; roadmap.steps.len()];
+        let mut place = vec![0; roadmap.steps.len()];
         for (at, step) in compiled.analysis.order.iter().enumerate() {
-            position[step.0 as usize] = at as u32 + 1;
+            place[step.0 as usize] = at as u32;
+        }
+        let mut number = vec![0; roadmap.steps.len()];
+        for (at, step) in compiled.analysis.plan.steps.iter().enumerate() {
+            number[step.0 as usize] = at as u32 + 1;
         }
         let role = roles(roadmap, &compiled.analysis.plan);
         let pages = roadmap
@@ -105,7 +111,8 @@ impl Facts {
             folders: folders
                 .map(|(at, folder)| (folder.page, FolderId(at as u32)))
                 .collect(),
-            position,
+            place,
+            number,
             role,
         }
     }

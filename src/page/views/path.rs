@@ -24,6 +24,8 @@ pub struct PathView {
     pub id: String,
     /// The roadmap.
     pub roadmap: Link,
+    /// What to begin with: its first step, or the choice that it is an option of.
+    pub first: Option<Link>,
     /// What it takes.
     pub totals: TotalsView,
     /// What it leads to.
@@ -40,7 +42,7 @@ pub struct PathView {
     pub steps: Vec<PathStep>,
     /// What its steps take in each stage of the roadmap.
     pub stages: Vec<StageTotal>,
-    /// The roadmap's steps that it does not take, assumed ones left out too.
+    /// The roadmap's steps that it does not take, but for what is assumed and the other options of a choice it takes.
     pub leaves_out: Links,
     /// "12 steps"; empty where it leaves out none.
     pub leaves_out_count: String,
@@ -95,6 +97,7 @@ impl Desk<'_> {
             path: PathView {
                 id: path.id.clone(),
                 roadmap: self.link(compiled.roadmap.page),
+                first: self.first(compiled, plan),
                 totals: self.totals(compiled, plan, hours_per_week),
                 goals: nodes(&path.goals),
                 optional_goals: nodes(&path.optional_goals),
@@ -184,33 +187,29 @@ fn top_stage(compiled: &Compiled, folder: FolderId) -> Option<FolderId> {
 
 fn left_out(compiled: &Compiled, path: &Path, plan: &Plan) -> Vec<StepId> {
     let roadmap = &compiled.roadmap;
-    let mut out = vec![true; roadmap.steps.len()];
-    for step in &plan.steps {
-        out[step.0 as usize] = false;
-    }
+    let roles = facts::roles(roadmap, plan);
+    let totals = facts::sums(roadmap, |step| roles[step.0 as usize]);
+    let mut known = vec![false; roadmap.steps.len()];
+    let mut covered: Vec<bool> = roadmap
+        .folders
+        .iter()
+        .zip(&totals)
+        .map(|(folder, total)| folder.choose.is_some() && total.taken)
+        .collect();
     for node in &path.assume {
         match node {
-            Node::Step(step) => out[step.0 as usize] = false,
-            Node::Folder(folder) => {
-                for (at, step) in roadmap.steps.iter().enumerate() {
-                    if lies_in(compiled, step.folder, *folder) {
-                        out[at] = false;
-                    }
-                }
-            }
+            Node::Step(step) => known[step.0 as usize] = true,
+            Node::Folder(folder) => covered[folder.0 as usize] = true,
         }
+    }
+    // A parent stands before its children, so that one pass carries everything down.
+    for (at, folder) in roadmap.folders.iter().enumerate() {
+        covered[at] |= folder.parent.is_some_and(|parent| covered[parent.0 as usize]);
     }
     let order = compiled.analysis.order.iter().copied();
-    order.filter(|step| out[step.0 as usize]).collect()
-}
-
-fn lies_in(compiled: &Compiled, folder: FolderId, outer: FolderId) -> bool {
-    let mut next = Some(folder);
-    while let Some(at) = next {
-        if at == outer {
-            return true;
-        }
-        next = compiled.roadmap.folders[at.0 as usize].parent;
-    }
-    false
+    let out = order.filter(|step| {
+        let at = step.0 as usize;
+        roles[at].is_none() && !known[at] && !covered[roadmap.steps[at].folder.0 as usize]
+    });
+    out.collect()
 }

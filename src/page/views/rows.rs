@@ -60,7 +60,7 @@ pub struct StepRow {
     pub title: String,
     /// Where it is.
     pub url: String,
-    /// Its place in the roadmap's order, from 1.
+    /// Its number in the roadmap's plan, from 1; 0 where it is not in it, as an option that the totals do not count.
     pub number: u32,
     /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
@@ -153,7 +153,7 @@ impl Desk<'_> {
             id: data.id.clone(),
             title,
             url,
-            number: facts.position[at],
+            number: facts.number[at],
             time: data
                 .effort
                 .map_or(String::new(), |effort| self.time(effort, hours_per_week)),

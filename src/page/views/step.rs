@@ -26,9 +26,9 @@ pub struct StepKind {
 pub struct StepView {
     /// Its id.
     pub id: String,
-    /// Its place in the roadmap's order, from 1.
+    /// Its number in the roadmap's plan, from 1; 0 where it is not in it, as an option that the totals do not count.
     pub number: u32,
-    /// How many steps the roadmap has.
+    /// How many steps that plan has.
     pub of: usize,
     /// In words, at the roadmap's pace; empty without an estimate or on a site without times.
     pub time: String,
@@ -58,9 +58,9 @@ pub struct StepView {
     pub unlocks: Links,
     /// "unlocks 23 steps", those behind others included; empty where there are none.
     pub unlocks_all: String,
-    /// The one before in the order.
+    /// The one before in the order, other options than this one left out.
     pub previous: Option<Link>,
-    /// The next in the order.
+    /// The next in the order, other options than this one left out.
     pub next: Option<Link>,
     /// The folder it lies in, and its steps.
     pub stage: Option<StageNav>,
@@ -130,9 +130,8 @@ impl Desk<'_> {
         let time = data
             .effort
             .map_or(String::new(), |effort| self.time(effort, hours_per_week));
-        let order = &compiled.analysis.order;
-        let at = facts.position[step.0 as usize] as usize - 1; // positions count from 1
-        let beside = |at: Option<usize>| Some(self.node(compiled, Node::Step(*order.get(at?)?)));
+        let [previous, next] =
+            beside(compiled, facts, step).map(|beside| Some(self.node(compiled, Node::Step(beside?))));
         let unlocked = compiled.analysis.reach.unlocks[step.0 as usize] as usize;
         let pages = facts.unlocks[step.0 as usize]
             .iter()
@@ -140,8 +139,8 @@ impl Desk<'_> {
         Some(StepKind {
             step: StepView {
                 id: data.id.clone(),
-                number: facts.position[step.0 as usize],
-                of: compiled.roadmap.steps.len(),
+                number: facts.number[step.0 as usize],
+                of: compiled.analysis.plan.steps.len(),
                 pace: if time.is_empty() {
                     String::new()
                 } else {
@@ -175,8 +174,8 @@ impl Desk<'_> {
                 } else {
                     self.count("unlocks", unlocked)
                 },
-                previous: beside(at.checked_sub(1)),
-                next: beside(Some(at + 1)),
+                previous,
+                next,
                 stage: self.stage_nav(compiled, facts, step, data.folder),
                 roadmap: self.link(compiled.roadmap.page),
                 also_in: self.also_in(page, id),
@@ -296,6 +295,48 @@ impl Desk<'_> {
             .map(|(_, (compiled, _))| self.link(compiled.roadmap.page))
             .collect()
     }
+}
+
+/// The steps before and after one in the order, for somebody who takes this step: of a choice that it is an option of,
+/// the others are passed over, and so is what the plan does not take.
+fn beside(compiled: &Compiled, facts: &Facts, step: StepId) -> [Option<StepId>; 2] {
+    let folders = &compiled.roadmap.folders;
+    let members_of_choices = |step: StepId| {
+        let data = &compiled.roadmap.steps[step.0 as usize];
+        let mut node = Node::Step(step);
+        let mut next = Some(data.folder);
+        let mut found = Vec::new();
+        while let Some(at) = next {
+            let folder = &folders[at.0 as usize];
+            if folder.choose.is_some() {
+                found.push((at, node));
+            }
+            node = Node::Folder(at);
+            next = folder.parent;
+        }
+        found
+    };
+    let own = members_of_choices(step);
+    let planned = |step: StepId| facts.role[step.0 as usize].is_some();
+    let goes_with = |&other: &StepId| {
+        let its = members_of_choices(other);
+        let shared = || {
+            its.iter()
+                .filter_map(|it| own.iter().find(|mine| mine.0 == it.0).map(|mine| (it, mine)))
+        };
+        let apart = shared().any(|(it, mine)| it != mine);
+        let together = shared().any(|(it, mine)| it == mine);
+        if apart {
+            planned(other) && planned(step)
+        } else {
+            planned(other) || together
+        }
+    };
+    let order = &compiled.analysis.order;
+    let at = facts.place[step.0 as usize] as usize;
+    let before = order.iter().take(at).rev().copied().find(&goes_with);
+    let after = order.iter().skip(at + 1).copied().find(&goes_with);
+    [before, after]
 }
 
 fn kind_key(kind: Option<ResourceKind>) -> &'static str {
