@@ -6,7 +6,8 @@ mod support;
 
 use std::fs;
 use std::io::Read;
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use support::{Folder, Run, step};
 
@@ -40,6 +41,26 @@ fn build_writes_the_site_and_says_so_on_standard_error() {
     let quiet = folder.run(&["build", "-q", "-d", "elsewhere/public"]).exits(0);
     assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
     assert!(folder.at("elsewhere/public/index.html").is_file());
+}
+
+/// `.github/map.svg`, the README's picture; `BLESS=1` writes it anew.
+#[test]
+fn the_picture_of_the_readme_is_the_map_of_the_bundled_content() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_roadbook"));
+    command
+        .args(["graph", "backend", "--format", "svg"])
+        .current_dir(root);
+    let run = Run::of(&mut command).exits(0);
+    let picture = root.join(".github/map.svg");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&picture, &run.stdout).unwrap();
+    }
+    let written = fs::read_to_string(&picture).unwrap_or_default();
+    assert!(
+        written == run.stdout,
+        "the map has changed: BLESS=1 cargo test --test cli picture"
+    );
 }
 
 #[test]

@@ -350,7 +350,7 @@ impl<'a> Drawer<'a> {
                     ReducedNeed::Choice(choice) => (vec![Node::Folder(*choice)], false),
                     ReducedNeed::Any(alternatives) => (here(alternatives), true),
                 };
-                lines.push((from, any, Node::Step(step), EdgeKind::Needs));
+                lines.push((from, any, self.needed_by(need, step), EdgeKind::Needs));
             }
             let own = &self.roadmap.steps[step.0 as usize].recommended;
             lines.extend(
@@ -383,6 +383,45 @@ impl<'a> Drawer<'a> {
             }
         }
         (merge(edges, self.joined), outside)
+    }
+
+    /// Where a need's line ends: at the step, or at the outermost frame around it whose folder needs the same, so that
+    /// what all options of a choice need is one line.
+    fn needed_by(&self, need: &ReducedNeed, step: StepId) -> Node {
+        let mut to = Node::Step(step);
+        let mut next = Some(self.roadmap.steps[step.0 as usize].folder);
+        while let Some(at) = next {
+            let folder = &self.roadmap.folders[at.0 as usize];
+            let says = |written: &Need| self.says(written, need);
+            if self.drawn.contains_key(&Node::Folder(at)) && folder.prerequisites.iter().any(says) {
+                to = Node::Folder(at);
+            }
+            next = folder.parent;
+        }
+        to
+    }
+
+    /// Whether a need as written is, or holds, a reduced one.
+    fn says(&self, written: &Need, reduced: &ReducedNeed) -> bool {
+        let holds = |folder: FolderId, node: Node| match node {
+            Node::Step(step) => self.below[folder.0 as usize].binary_search(&step).is_ok(),
+            Node::Folder(mut at) => loop {
+                if at == folder {
+                    break true;
+                }
+                match self.roadmap.folders[at.0 as usize].parent {
+                    Some(parent) => at = parent,
+                    None => break false,
+                }
+            },
+        };
+        match (&written.kind, reduced) {
+            (NeedKind::Node(Node::Step(a)), ReducedNeed::Step(b)) => a == b,
+            (NeedKind::Node(Node::Folder(a)), ReducedNeed::Step(b)) => holds(*a, Node::Step(*b)),
+            (NeedKind::Node(Node::Folder(a)), ReducedNeed::Choice(b)) => holds(*a, Node::Folder(*b)),
+            (NeedKind::Any(a), ReducedNeed::Any(b)) => a == b,
+            _ => false,
+        }
     }
 
     /// A soft need; a stage that is drawn as a band starts it from its last step.
@@ -485,12 +524,16 @@ impl<'a> Drawer<'a> {
 
     /// Whether a longest chain goes this way.
     fn is_hop(&self, from: Node, to: Node) -> bool {
-        let Node::Step(to) = to else { return false };
-        match from {
-            Node::Step(from) => self.hops.contains(&(from, to)),
-            Node::Folder(folder) => self.below[folder.0 as usize]
+        let is_in = |step: StepId, node: Node| match node {
+            Node::Step(other) => step == other,
+            Node::Folder(folder) => self.below[folder.0 as usize].binary_search(&step).is_ok(),
+        };
+        match (from, to) {
+            (Node::Step(from), Node::Step(to)) => self.hops.contains(&(from, to)),
+            _ => self
+                .hops
                 .iter()
-                .any(|&from| self.hops.contains(&(from, to))),
+                .any(|&(first, second)| is_in(first, from) && is_in(second, to)),
         }
     }
 }
@@ -722,6 +765,19 @@ mod tests {
                 "web → python"
             ]
         );
+    }
+
+    #[test]
+    fn what_a_whole_choice_needs_is_one_line_to_its_frame() {
+        let mut roadmap = small();
+        let language = &mut roadmap.folders[1];
+        assert_eq!(language.choose, Some(1));
+        language.prerequisites.push(node(0));
+        let diagram = drawn(&roadmap, 0);
+        let frame = roadmap.folders[1].id.as_str();
+        let first = roadmap.steps[0].id.as_str();
+        let lines = diagram.edges.iter().filter(|edge| edge.from == [first]);
+        assert_eq!(lines.map(|edge| edge.to.as_str()).collect::<Vec<_>>(), [frame]);
     }
 
     #[test]

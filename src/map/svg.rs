@@ -25,24 +25,53 @@ const COLOURS: &str = "\
 @media(prefers-color-scheme:dark){.map{--paper:#14181c;--surface:#1c2227;--ink:#e9e7e2;--muted:#a4adb5;--line:#353d45;\
 --edge:#7b858e;--accent:#62c6c4;--accent-soft:#17363a;--done:#7cc796;--optional:#b9a6e3;background:#14181c}}
 ";
+/// What shapes look like where a strict content-security policy refuses the style: plain lines instead of black areas.
+/// A style wins over these attributes.
+struct Bare {
+    /// Boxes, frames and lines.
+    shape: &'static str,
+    /// Bands.
+    area: &'static str,
+    /// Marks that only a page shows.
+    mark: &'static str,
+}
+
+impl Style {
+    fn bare(self) -> Bare {
+        match self {
+            Style::Standalone => Bare {
+                shape: " fill=\"none\" stroke=\"#7f868c\"",
+                area: " fill=\"none\"",
+                mark: " visibility=\"hidden\"",
+            },
+            Style::Inline => Bare {
+                shape: "",
+                area: "",
+                mark: "",
+            },
+        }
+    }
+}
+
 /// Radius of a bend.
 const BEND: f64 = 7.0;
 
 /// Writes the whole picture.
 pub fn write(diagram: &Diagram, drawing: &Drawing<'_>, style: Style) -> String {
     let mut out = String::with_capacity(400 * (drawing.cells.len() + drawing.lines.len()) + 8000);
+    let bare = style.bare();
     open(&mut out, diagram, drawing, style);
-    bands(&mut out, diagram, drawing);
+    bands(&mut out, diagram, drawing, &bare);
     // Frames before lines before boxes: a line may cross a frame that holds one of its ends.
     for (cell, place) in drawing.cells.iter().zip(&drawing.places) {
         if let Item::Frame(frame) = cell.item {
-            frame_area(&mut out, frame.optional, frame.pale, place);
+            frame_area(&mut out, frame.optional, frame.pale, place, &bare);
         }
     }
-    lines(&mut out, diagram, drawing);
+    lines(&mut out, diagram, drawing, &bare);
     for (cell, place) in drawing.cells.iter().zip(&drawing.places) {
         match cell.item {
-            Item::Box(_) => step(&mut out, cell, place),
+            Item::Box(_) => step(&mut out, cell, place, &bare),
             Item::Frame(_) => frame_title(&mut out, cell, place),
         }
     }
@@ -75,7 +104,7 @@ fn open(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, style: Style
 
 // ---- stages ----
 
-fn bands(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>) {
+fn bands(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, bare: &Bare) {
     let mut named = 0;
     for place in &drawing.bands {
         let band = &diagram.bands[place.band];
@@ -87,7 +116,8 @@ fn bands(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>) {
         put(
             out,
             format_args!(
-                "<rect class=\"map-band{tint}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
+                "<rect class=\"map-band{tint}\"{} y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
+                bare.area,
                 number(place.y),
                 number(drawing.width),
                 number(place.height),
@@ -123,12 +153,13 @@ fn state(optional: bool, pale: bool, critical: bool) -> String {
     .concat()
 }
 
-fn frame_area(out: &mut String, optional: bool, pale: bool, place: &Rect) {
+fn frame_area(out: &mut String, optional: bool, pale: bool, place: &Rect, bare: &Bare) {
     put(
         out,
         format_args!(
-            "<rect class=\"map-frame{}\" {} rx=\"8\"/>\n",
+            "<rect class=\"map-frame{}\"{} {} rx=\"8\"/>\n",
             state(optional, pale, false),
+            bare.shape,
             size(place)
         ),
     );
@@ -147,14 +178,14 @@ fn frame_title(out: &mut String, cell: &Cell<'_>, place: &Rect) {
     });
 }
 
-fn step(out: &mut String, cell: &Cell<'_>, place: &Rect) {
+fn step(out: &mut String, cell: &Cell<'_>, place: &Rect, bare: &Bare) {
     let Item::Box(item) = cell.item else { return };
     let class = format!("map-step{}", state(item.optional, item.pale, item.critical));
     linked(out, &class, Some(&item.key), item.href.as_deref(), |out| {
         put(out, format_args!("<title>{}</title>", escape(&item.title)));
         put(
             out,
-            format_args!("<rect class=\"map-box\" {} rx=\"4\"/>", size(place)),
+            format_args!("<rect class=\"map-box\"{} {} rx=\"4\"/>", bare.shape, size(place)),
         );
         let mut y = place.y + 24.0;
         for line in &cell.title {
@@ -168,7 +199,10 @@ fn step(out: &mut String, cell: &Cell<'_>, place: &Rect) {
         );
         put(
             out,
-            format_args!("<circle class=\"map-dot\" cx=\"{x}\" cy=\"{y}\" r=\"4\"/>"),
+            format_args!(
+                "<circle class=\"map-dot\"{} cx=\"{x}\" cy=\"{y}\" r=\"4\"/>",
+                bare.mark
+            ),
         );
         let (x, y) = (
             number(place.x + place.width - 19.0),
@@ -176,7 +210,7 @@ fn step(out: &mut String, cell: &Cell<'_>, place: &Rect) {
         );
         put(
             out,
-            format_args!("<path class=\"map-check\" d=\"M{x} {y}l3 4 7-8\"/>"),
+            format_args!("<path class=\"map-check\"{} d=\"M{x} {y}l3 4 7-8\"/>", bare.mark),
         );
     });
 }
@@ -238,7 +272,7 @@ fn size(place: &Rect) -> String {
 // ---- lines ----
 
 /// All lines, the longest chain on top.
-fn lines(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>) {
+fn lines(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, bare: &Bare) {
     let is_critical = |line: &&Line| diagram.edges[line.edge].critical;
     for line in drawing
         .lines
@@ -259,19 +293,20 @@ fn lines(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>) {
         put(
             out,
             format_args!(
-                "<path class=\"map-edge{kind}{}\" data-from=\"{}\" data-to=\"{}\" d=\"{path}\"/>\n",
+                "<path class=\"map-edge{kind}{}\"{} data-from=\"{}\" data-to=\"{}\" d=\"{path}\"/>\n",
                 state(false, false, edge.critical),
+                bare.shape,
                 escape(drawing.cells[line.from].item.key()),
                 escape(drawing.cells[line.to].item.key()),
             ),
         );
     }
     for place in &drawing.rings {
-        ring(out, diagram, drawing, place);
+        ring(out, diagram, drawing, place, bare);
     }
 }
 
-fn ring(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, place: &RingPlace) {
+fn ring(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, place: &RingPlace, bare: &Bare) {
     let edge = &diagram.edges[place.edge];
     let kind = if edge.kind == EdgeKind::Recommended {
         " map-recommended"
@@ -288,9 +323,10 @@ fn ring(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, place: &Ring
     put(
         out,
         format_args!(
-            "<g class=\"map-ring{kind}{}\" data-to=\"{}\"><title>{}</title><circle cx=\"{x}\" cy=\"{y}\" r=\"{RING}\"/>\
+            "<g class=\"map-ring{kind}{}\"{} data-to=\"{}\"><title>{}</title><circle cx=\"{x}\" cy=\"{y}\" r=\"{RING}\"/>\
          <path d=\"M{x} {}v{stem}{head}\"/></g>\n",
             state(false, false, edge.critical),
+            bare.shape,
             escape(drawing.cells[place.to].item.key()),
             escape(&diagram.words.any),
             number(place.y + RING),

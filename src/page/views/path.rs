@@ -65,6 +65,8 @@ pub struct PathStep {
     pub optional: bool,
     /// "week 3" or "weeks 3–5", when all goes as the mean of the estimates says; empty on a site without times.
     pub weeks: String,
+    /// The choice that it is an option of, where nobody decided it.
+    pub choice: Option<Link>,
     /// The stage that begins with it in this list; none where the step before was in the same.
     pub stage: Option<Link>,
 }
@@ -138,6 +140,11 @@ impl Desk<'_> {
                 no_estimate: data.effort.is_none() && self.book.config.show_time,
                 optional: roles[step.0 as usize] == Some(Role::Optional),
                 weeks: self.weeks(week.mean.0, week.mean.1),
+                choice: plan
+                    .undecided
+                    .iter()
+                    .find(|(_, options)| options.contains(&Node::Step(step)))
+                    .map(|(choice, _)| self.node(compiled, Node::Folder(*choice))),
                 stage: own
                     .filter(|_| begins)
                     .map(|folder| self.node(compiled, Node::Folder(folder))),
