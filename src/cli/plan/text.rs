@@ -201,7 +201,7 @@ fn remarks(text: &mut String, answer: &Answer<'_>) {
     let mut remarks: Vec<String> = plan
         .undecided
         .iter()
-        .map(|(choice, options)| open_choice(roadmap, *choice, options))
+        .map(|(choice, options)| open_choice(answer, *choice, options))
         .collect();
     if let Some(path) = answer.path.filter(|path| !path.assume.is_empty()) {
         let known: Vec<&str> = path.assume.iter().map(|&node| roadmap.title_of(node)).collect();
@@ -249,20 +249,24 @@ fn remarks(text: &mut String, answer: &Answer<'_>) {
 }
 
 /// “language: Node.js, Python, Java or PHP; counted: Node.js. Decide with --choose language=python”
-fn open_choice(roadmap: &Roadmap, choice: FolderId, counted: &[Node]) -> String {
+fn open_choice(answer: &Answer<'_>, choice: FolderId, counted: &[Node]) -> String {
+    let roadmap = answer.roadmap;
     let folder = roadmap.folder(choice);
+    let among = answer
+        .path
+        .and_then(|path| path.among.iter().find(|(narrowed, _)| *narrowed == choice));
+    let open = among.map_or(&folder.members, |(_, options)| options);
     let title = |&node: &Node| roadmap.title_of(node);
-    let options: Vec<&str> = folder.members.iter().map(title).collect();
+    let options: Vec<&str> = open.iter().map(title).collect();
     let options = match options.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => options.concat(),
     };
     let names: Vec<&str> = counted.iter().map(title).collect();
-    let other = folder
-        .members
+    let other = open
         .iter()
         .find(|member| !counted.contains(member))
-        .or(folder.members.first());
+        .or(open.first());
     let example = other.map_or("", |&node| roadmap.id_of(node));
     format!(
         "{BOLD}{}{PLAIN}: {options}; counted: {}. Decide with --choose {}={example}",
@@ -351,9 +355,6 @@ mod tests {
             ["Time", "Step"],
             vec![row("2–4 weeks", "数据库"), row("3 h", "SQL")],
         );
-        assert_eq!(
-            text,
-            "           \n     Time  Step\n2–4 weeks  数据库\n      3 h  SQL\n"
-        );
+        assert_eq!(text, "     Time  Step\n2–4 weeks  数据库\n      3 h  SQL\n");
     }
 }
