@@ -227,7 +227,8 @@ fn a_page_that_panics_is_named_and_the_old_site_stays() {
 
 #[test]
 fn what_roadbook_did_not_write_is_never_touched() {
-    let cases: [(&str, fn(&Path)); 4] = [
+    type Spoil = fn(&Path);
+    let cases: [(&str, Spoil); 4] = [
         ("notes.txt", |dest| {
             fs::write(dest.join("notes.txt"), "mine").unwrap()
         }),
