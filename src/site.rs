@@ -271,13 +271,23 @@ struct Redirect {
 /// The bytes of a page, or of a page that shows what went wrong.
 fn html(result: PageResult) -> Rendered {
     let (page, problems) = match result {
-        Ok(page) => (collapse::collapse(&page), Vec::new()),
+        Ok(page) => (without_controls(collapse::collapse(&page)), Vec::new()),
         Err(problem) => (fault_page(&problem.message), vec![*problem]),
     };
     Rendered {
         bytes: Bytes::Memory(page.into_bytes().into()),
         content_type: "text/html; charset=utf-8",
         problems,
+    }
+}
+
+/// Characters that HTML forbids, from wherever they came, become the replacement character.
+fn without_controls(page: String) -> String {
+    let is_forbidden = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r');
+    if page.contains(is_forbidden) {
+        page.replace(is_forbidden, "\u{fffd}")
+    } else {
+        page
     }
 }
 

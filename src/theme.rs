@@ -303,16 +303,17 @@ fn load_engine(
             return engine;
         };
         let before = sources.len();
-        for fault in faults(&error) {
-            let name = fault.template.unwrap_or_default();
-            let source = sources
-                .get(&name)
-                .cloned()
-                .unwrap_or_else(|| Source::new("themes", ""));
+        let faults = faults(&error);
+        for fault in &faults {
+            let name = fault.template.as_deref().unwrap_or_default();
+            let source = sources.get(name).cloned();
+            let source = source.unwrap_or_else(|| Source::new("themes", ""));
+            problems.push(template_error(source, name, fault.reason.clone(), fault.span));
+        }
+        for name in faults.into_iter().filter_map(|fault| fault.template) {
             if !name.starts_with(BUILT_IN_PREFIX) {
                 sources.remove(&name);
             }
-            problems.push(template_error(source, &name, fault.reason, fault.span));
         }
         if sources.len() == before {
             // The fault cannot be laid on one of the site's own files: go on with the built-in ones alone.
@@ -367,6 +368,7 @@ struct Fault {
 }
 
 /// Where in a template.
+#[derive(Clone, Copy)]
 enum Place {
     Bytes(Span),
     /// Both from 1.

@@ -56,7 +56,9 @@ pub fn read(source: &Arc<Source>) -> (Vec<Entry>, Vec<Diagnostic>) {
         };
         Diagnostic::new(problem, Location::new(source, span))
     });
-    let problems = problems.collect();
+    let mut problems: Vec<Diagnostic> = problems.collect();
+    // The parser stumbles on: what follows in the same line follows from the first.
+    problems.dedup_by_key(|problem| source.line_column(problem.location.span.start).0);
     (entries(source, table.get_ref()), problems)
 }
 

@@ -32,6 +32,10 @@ pub enum Problem {
     HiddenPath {
         path: String,
     },
+    /// A name that some systems cannot have.
+    UnfitPath {
+        path: String,
+    },
     /// An alias that is no place in the site.
     BadAlias {
         alias: String,
@@ -195,6 +199,9 @@ pub enum Problem {
     },
 }
 
+/// A cycle of more steps than this is named by its beginning and end; its places name all.
+const MOST_STEPS: usize = 12;
+
 impl Problem {
     /// The slug.
     pub fn code(&self) -> &'static str {
@@ -204,7 +211,7 @@ impl Problem {
             UnreadableFile { .. } => "unreadable-file",
             MissingFile { .. } | MissingContent { .. } => "missing-file",
             DuplicateUrl { .. } => "duplicate-url",
-            HiddenPath { .. } => "hidden-path",
+            HiddenPath { .. } | UnfitPath { .. } => "hidden-path",
             BadAlias { .. } => "bad-alias",
             BadConfig { .. } => "bad-config",
             BadFrontMatter { .. } => "bad-front-matter",
@@ -297,6 +304,9 @@ impl Problem {
             HiddenPath { path } => {
                 format!("`/{path}` cannot be published: a name in it begins with `_` or `.`")
             }
+            UnfitPath { path } => {
+                format!("`/{path}` cannot be published: a name in it contains a backslash")
+            }
             BadAlias { alias, reason } => format!("`{alias}` cannot be an alias: {reason}"),
             BadConfig { reason, .. } => reason.clone(),
             BadFrontMatter { reason, .. } => format!("the front matter cannot be read: {reason}"),
@@ -328,7 +338,15 @@ impl Problem {
             DraftPrerequisite { name } => format!("the prerequisite `{name}` is a draft"),
             PrerequisiteCycle { steps } => match steps.as_slice() {
                 [step, _] => format!("the step `{step}` needs itself"),
-                _ => format!("these steps need each other: {}", steps.join(" → ")),
+                steps if steps.len() > MOST_STEPS => {
+                    let first = steps[..MOST_STEPS / 2].join(" → ");
+                    let last = &steps[steps.len() - 2..].join(" → ");
+                    format!(
+                        "these {} steps need each other: {first} → … → {last}",
+                        steps.len() - 1
+                    )
+                }
+                steps => format!("these steps need each other: {}", steps.join(" → ")),
             },
             RedundantPrerequisite { name, implied_by } => {
                 format!("the prerequisite `{name}` is already implied by {implied_by}")
@@ -366,6 +384,7 @@ impl Problem {
             UnreadableFile { .. } => Some("mend its permissions, rename it, or move it out of the content folder".into()),
             DuplicateUrl { .. } => Some("rename one of them, or drop the alias".into()),
             HiddenPath { .. } => Some("rename it: many hosts leave such files out".into()),
+            UnfitPath { .. } => Some("rename it: on some systems a backslash separates folders".into()),
             BadAlias { .. } => Some("write an old address of this site, such as `/old/page/`".into()),
             MissingContent { .. } => Some("create it, or name another with `src` below `[book]` in book.toml".into()),
             BadConfig { help, .. } | BadFrontMatter { help, .. } => help.clone(),

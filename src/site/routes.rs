@@ -155,9 +155,13 @@ impl Table {
     /// Takes `path` for `recipe`, or keeps it free.
     fn claim(&mut self, path: String, recipe: Option<Recipe>, location: Location, note: &'static str) {
         let hidden = path != ".nojekyll" && path.split('/').any(|name| name.starts_with(['_', '.']));
-        if hidden {
-            self.problems
-                .push(Diagnostic::new(Problem::HiddenPath { path }, location));
+        if hidden || path.contains('\\') {
+            let problem = if hidden {
+                Problem::HiddenPath { path }
+            } else {
+                Problem::UnfitPath { path }
+            };
+            self.problems.push(Diagnostic::new(problem, location));
             return;
         }
         let lower = path.to_lowercase();

@@ -191,7 +191,11 @@ fn learning(front: &mut FrontMatter, key: &Spanned<String>, node: &Node, reader:
 /// The keys that only `_index.md` has.
 fn folder(front: &mut FrontMatter, key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> bool {
     match key.value.as_str() {
-        "choose" => front.choose = reader.integer(key, node, i64::MIN, i64::MAX),
+        "choose" => {
+            // Without a number that can be read the folder is a choice all the same.
+            let number = reader.integer(key, node, i64::MIN, i64::MAX);
+            front.choose = Some(number.unwrap_or(Spanned::new(1, node.span)));
+        }
         "default" => front.default = reader.text_or_texts(key, node),
         "includes" => front.includes = reader.texts(key, node),
         "roadmap" => front.roadmap = reader.boolean(key, node),

@@ -117,7 +117,8 @@ impl<'a> Reader<'a> {
         ))
     }
 
-    /// The items of a list; a single value counts as a list of one, with a complaint.
+    /// The items of a list; a single value counts as a list of one, with a complaint. A map counts as none: what is wrong
+    /// within it would only follow.
     pub fn list<'n>(&mut self, key: &Spanned<String>, node: &'n Node) -> &'n [Node] {
         match &node.value {
             Yaml::List(items) => items,
@@ -126,7 +127,10 @@ impl<'a> Reader<'a> {
             }) => &[],
             _ => {
                 self.wrong(key, "a list, as in `[a, b]`", node);
-                std::slice::from_ref(node)
+                match node.value {
+                    Yaml::Map(_) => &[],
+                    _ => std::slice::from_ref(node),
+                }
             }
         }
     }
