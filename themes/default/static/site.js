@@ -1,3 +1,9 @@
+// A map too wide for its scroller opens at its first step, not at the empty edge beside it.
+for (const scroller of document.querySelectorAll(".map-scroller")) {
+  const first = scroller.querySelector(".map-step")?.getBoundingClientRect();
+  if (first) scroller.scrollLeft = first.left + first.width / 2 - scroller.getBoundingClientRect().left - scroller.clientWidth / 2;
+}
+
 // Tab groups: without this module every tab is shown under its name. The reader's choice holds for all groups, and for
 // later pages where the browser lets the site keep it. Its key carries the site's base path.
 const base = new URL(document.querySelector(".site-title")?.getAttribute("href") ?? "./", location.href).pathname;
