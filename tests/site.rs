@@ -1,0 +1,94 @@
+//! What a reader sees of the built-in theme, and what its pages may never hold.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use support::Folder;
+
+fn built() -> Folder {
+    let folder = Folder::sound();
+    folder.run(&["build"]).exits(0);
+    folder
+}
+
+fn page(folder: &Folder, path: &str) -> String {
+    fs::read_to_string(folder.at("book").join(path).join("index.html")).unwrap()
+}
+
+/// The text of the link with this `rel`.
+fn way(page: &str, rel: &str) -> Option<String> {
+    let (_, rest) = page.split_once(&format!("rel=\"{rel}\""))?;
+    let (_, rest) = rest.split_once("</span>")?;
+    Some(rest.split_once("</a>")?.0.to_owned())
+}
+
+#[test]
+fn the_way_on_from_an_option_passes_over_the_others() {
+    let folder = built();
+    for (step, before, after) in [
+        ("web", None, Some("Python")),
+        ("language/python", Some("The web"), Some("SQL")),
+        ("language/java", Some("The web"), Some("SQL")),
+        ("data/sql", Some("Python"), Some("数据库 mappers")),
+    ] {
+        let page = page(&folder, &format!("backend/{step}"));
+        let ways = (way(&page, "prev"), way(&page, "next"));
+        assert_eq!((ways.0.as_deref(), ways.1.as_deref()), (before, after), "{step}");
+    }
+}
+
+#[test]
+fn only_what_the_plan_takes_has_a_number() {
+    let folder = built();
+    assert!(page(&folder, "backend/language/python").contains("Step 2 of 5"));
+    assert!(!page(&folder, "backend/language/java").contains("Step "));
+    let roadmap = page(&folder, "backend");
+    assert!(roadmap.contains("<span class=\"number\">or</span>"), "{roadmap}");
+    assert!(roadmap.contains("5 steps"), "{roadmap}");
+}
+
+#[test]
+fn a_path_begins_with_the_choice_before_its_first_step_and_says_what_is_left_out() {
+    let path = page(&built(), "backend/paths/short");
+    assert!(path.contains("<span>Start with</span> Language"), "{path}");
+    assert!(path.contains("these numbers count Python"), "{path}");
+    // The other language is no step that the path leaves out.
+    let (_, left_out) = path.split_once("What it leaves out").unwrap();
+    assert!(
+        left_out.contains("Docker") && !left_out.contains("Java"),
+        "{left_out}"
+    );
+}
+
+/// `default-src 'self'` refuses inline styles and scripts, and everything that another host sends.
+#[test]
+fn no_page_needs_what_a_strict_policy_refuses() {
+    let folder = built();
+    for entry in walkdir::WalkDir::new(folder.at("book")) {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_none_or(|extension| extension != "html") {
+            continue;
+        }
+        let page = fs::read_to_string(&path).unwrap();
+        for (at, _) in page.match_indices('<') {
+            let tag = page[at..].split('>').next().unwrap();
+            check_tag(tag, &path);
+        }
+    }
+}
+
+fn check_tag(tag: &str, path: &Path) {
+    let name = tag[1..].split_whitespace().next().unwrap_or("");
+    let loads = matches!(name, "link" | "script" | "img" | "iframe" | "source" | "use");
+    assert!(
+        name != "style" && !(name == "script" && !tag.contains("src=\"")),
+        "{tag} in {}",
+        path.display()
+    );
+    for bad in [" style=", " onclick=", " onload=", "javascript:"] {
+        assert!(!tag.contains(bad), "{tag} in {}", path.display());
+    }
+    assert!(!(loads && tag.contains("//")), "{tag} in {}", path.display());
+}
