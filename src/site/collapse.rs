@@ -4,37 +4,38 @@
 /// Runs of whitespace in text become one space, or one line feed where the run held one; tags, comments and the
 /// contents of `pre`, `textarea`, `script` and `style` stay as they are.
 pub fn collapse(html: &str) -> String {
+    let bytes = html.as_bytes();
     let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        text(&mut out, &rest[..open]);
-        rest = &rest[open..];
-        let end = markup_end(rest);
-        out.push_str(&rest[..end]);
-        rest = &rest[end..];
+    let (mut copied, mut at) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'<' {
+            at += markup_end(&html[at..]);
+            continue;
+        }
+        if !is_space(byte) {
+            at += 1;
+            continue;
+        }
+        let run = at;
+        at += bytes[at..].iter().take_while(|&&byte| is_space(byte)).count();
+        let as_it_is = at == run + 1 && matches!(byte, b' ' | b'\n');
+        if as_it_is && run > copied && bytes[run - 1] != b'\n' {
+            continue;
+        }
+        out.push_str(&html[copied..run]);
+        copied = at;
+        if !out.ends_with('\n') {
+            let line = html[run..at].contains('\n');
+            out.push(if line { '\n' } else { ' ' });
+        }
     }
-    text(&mut out, rest);
+    out.push_str(&html[copied..]);
     out
 }
 
-/// Writes `text` with its runs of whitespace collapsed.
-fn text(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(start) = rest.find(is_space) {
-        out.push_str(&rest[..start]);
-        let run = rest[start..].len() - rest[start..].trim_start_matches(is_space).len();
-        let line = rest[start..start + run].contains('\n');
-        if !out.ends_with('\n') {
-            out.push(if line { '\n' } else { ' ' });
-        }
-        rest = &rest[start + run..];
-    }
-    out.push_str(rest);
-}
-
 /// HTML's own whitespace: a no-break space is a character.
-fn is_space(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\n' | '\r' | '\x0c')
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c')
 }
 
 /// The length of the markup that `rest` begins with: a comment, a tag, or an element kept whole.
@@ -46,6 +47,9 @@ fn markup_end(rest: &str) -> usize {
         return 1; // a lone `<` is text
     }
     let end = tag_end(rest);
+    if !rest[1..].starts_with(['p', 'P', 't', 'T', 's', 'S']) {
+        return end;
+    }
     for name in ["pre", "textarea", "script", "style"] {
         if is_tag(&rest[1..], name) {
             return end + closing(&rest[end..], name);
@@ -56,12 +60,16 @@ fn markup_end(rest: &str) -> usize {
 
 /// The length of a tag, quoted attribute values respected.
 fn tag_end(rest: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in rest.bytes().enumerate() {
-        match (quote, byte) {
-            (Some(open), _) if open == byte => quote = None,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b'>') => return at + 1,
+    let bytes = rest.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
+        match byte {
+            b'>' => return at,
+            b'"' | b'\'' => {
+                let value = bytes[at..].iter().take_while(|&&inside| inside != byte);
+                at += value.count() + 1;
+            }
             _ => {}
         }
     }
