@@ -63,19 +63,21 @@ pub fn decode(text: &str) -> String {
 /// Both are relative to the site's root, not encoded, without query or fragment; a page's ends with `/`, the root's
 /// is empty: from `backend/databases/sql/` to `backend/map.svg` it is `../../map.svg`. To itself it is `./`.
 pub fn relative(from: &str, to: &str) -> String {
-    let from_folders: Vec<&str> = segments(folder(from));
-    let to_folders: Vec<&str> = segments(folder(to));
-    let common = from_folders
+    let from_folder = &from[..from.rfind('/').map_or(0, |slash| slash + 1)];
+    let to_folder = &to[..to.rfind('/').map_or(0, |slash| slash + 1)];
+    let pairs = from_folder.bytes().zip(to_folder.bytes());
+    let alike = pairs.take_while(|(a, b)| a == b).count();
+    // Only whole folders are common: of `a/b/` and `a/bc/` it is `a/`.
+    let slash = from_folder.as_bytes()[..alike]
         .iter()
-        .zip(&to_folders)
-        .take_while(|(a, b)| a == b)
-        .count();
-    let mut url = "../".repeat(from_folders.len() - common);
-    for segment in &to_folders[common..] {
-        encode_segment(segment, &mut url);
-        url.push('/');
+        .rposition(|&byte| byte == b'/');
+    let common = slash.map_or(0, |slash| slash + 1);
+    let up = from_folder[common..].bytes().filter(|&byte| byte == b'/').count();
+    let mut url = String::with_capacity(up * 3 + (to.len() - common) + 2);
+    for _ in 0..up {
+        url.push_str("../");
     }
-    encode_segment(name(to), &mut url);
+    encode_into(&to[common..], &mut url);
     if url.is_empty() {
         url.push_str("./");
     }
@@ -93,35 +95,30 @@ fn segments(path: &str) -> Vec<&str> {
 /// Percent-encodes a whole URL path relative to the site's root, slashes kept, for absolute URLs.
 pub fn encode(path: &str) -> String {
     let mut url = String::with_capacity(path.len());
-    for (at, segment) in path.split('/').enumerate() {
-        if at > 0 {
-            url.push('/');
-        }
-        encode_segment(segment, &mut url);
-    }
+    encode_into(path, &mut url);
     url
 }
 
-/// A name may hold anything: all that means something in a URL, in HTML or in a style sheet is encoded.
-fn encode_segment(segment: &str, url: &mut String) {
-    for byte in segment.bytes() {
-        match byte {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'.'
-            | b'_'
-            | b'~'
-            | b'@'
-            | b'+'
-            | b','
-            | b'=' => {
-                url.push(char::from(byte));
+/// A name may hold anything: all that means something in a URL, in HTML or in a style sheet is encoded. Slashes are
+/// kept.
+fn encode_into(path: &str, url: &mut String) {
+    let mut start = 0;
+    for (at, byte) in path.bytes().enumerate() {
+        // Of a character of several bytes every byte is encoded, so a piece between ends on character boundaries.
+        if !is_plain(byte) {
+            if start < at {
+                url.push_str(&path[start..at]);
             }
-            _ => push_encoded(byte, url),
+            push_encoded(byte, url);
+            start = at + 1;
         }
     }
+    url.push_str(&path[start..]);
+}
+
+fn is_plain(byte: u8) -> bool {
+    matches!(byte,
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' | b'+' | b',' | b'=' | b'/')
 }
 
 /// An id as the fragment of a URL, without `#`, safe in an HTML attribute. Letters of all languages stay readable.
