@@ -6,13 +6,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::book::Book;
+use crate::cache::{Cache, Key};
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
 use crate::links::Index;
 use crate::page::body;
 use crate::page::highlight::Highlighter;
 use crate::page::views::{Base, Desk, HeadView, SiteFacts, View};
-use crate::theme::{Theme, Words};
+use crate::theme::{Prepared, Theme, Words};
 use crate::tree::{PageId, PageKind, RoadmapId};
 
 mod collapse;
@@ -32,8 +33,13 @@ pub struct Site {
     index: Index,
     highlighter: Highlighter,
     body_words: body::Words,
+    /// The site as the pages of a folder see it.
+    seen: Cache<Prepared>,
     routes: BTreeMap<String, Recipe>,
 }
+
+/// How many folders' views of the site are kept: pages are rendered folder by folder.
+const SEEN: usize = 16;
 
 /// How the bytes of one output file are made.
 #[derive(Clone, Debug)]
@@ -83,6 +89,7 @@ impl Site {
             highlighter: Highlighter::new(),
             body_words: body_words(theme.words()),
             book,
+            seen: Cache::new(SEEN),
             theme,
             facts,
             routes,
@@ -189,7 +196,7 @@ impl Site {
         page: HeadView,
         kind: Option<K>,
     ) -> Rendered {
-        let site = desk.site(Some(id));
+        let site = self.seen_from(desk, id);
         let url = &self.book.page(id).url;
         let result = match kind {
             Some(kind) => self.theme.render(template, &View { site, page, kind }, url),
@@ -205,11 +212,22 @@ impl Site {
         html(result)
     }
 
+    /// The site as a page sees it. Steps of one stage see the same, so it is made once for them.
+    fn seen_from(&self, desk: Desk, id: PageId) -> Prepared {
+        let make = || Theme::prepare(&desk.site(Some(id)));
+        if !desk.sees_what_its_folder_sees(id) {
+            return make();
+        }
+        let url = self.book.page(id).url.trim_end_matches('/');
+        let folder = &url[..url.rfind('/').map_or(0, |slash| slash + 1)];
+        self.seen.get_or_insert_with(Key::of(&[folder]), make)
+    }
+
     fn not_found(&self) -> Rendered {
         let root = self.root_path();
         let desk = self.desk(Base::Root(&root));
         let view = View {
-            site: desk.site(None),
+            site: Theme::prepare(&desk.site(None)),
             page: desk.bare_head("not-found", self.theme.words().get("not-found")),
             kind: Plain {},
         };
@@ -222,7 +240,7 @@ impl Site {
         let mut head = desk.bare_head("redirect", self.book.page(page).title.clone());
         head.canonical = feeds::absolute(&self.book, &self.book.page(page).url);
         let view = View {
-            site: desk.site(None),
+            site: Theme::prepare(&desk.site(None)),
             page: head,
             kind: Redirect {
                 target: desk.link(page).url,

@@ -120,12 +120,22 @@ impl Theme {
         })
     }
 
+    /// A part of views in the engine's own form, for the views of many pages.
+    pub fn prepare(part: &impl Serialize) -> Prepared {
+        Prepared(tera::Value::from_serializable(part))
+    }
+
     fn source(&self, name: &str) -> Arc<Source> {
         let source = self.sources.get(name);
         let source = source.or_else(|| self.sources.get(&format!("{BUILT_IN_PREFIX}{name}")));
         source.cloned().unwrap_or_else(|| Source::new(name, ""))
     }
 }
+
+/// A part of a view that was made once: as a field of a view it costs nothing.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Prepared(tera::Value);
 
 /// A page in the making that refuses to grow without end.
 struct Limited(Vec<u8>);

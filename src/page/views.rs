@@ -15,7 +15,7 @@ use crate::links;
 use crate::page::body::{self, BodyContext, Heading};
 use crate::page::highlight::Highlighter;
 use crate::roadmap::Node;
-use crate::theme::{Theme, amounts};
+use crate::theme::{Prepared, Theme, amounts};
 use crate::tree::{PageId, RoadmapId};
 
 pub mod facts;
@@ -64,8 +64,8 @@ pub enum Base<'a> {
 /// A page of the kind `K`: the context of a template.
 #[derive(Debug, Serialize)]
 pub struct View<K> {
-    /// What is the same on every page, but for the URLs.
-    pub site: SiteView,
+    /// What is the same on every page, but for the URLs: a [`SiteView`].
+    pub site: Prepared,
     /// What every kind of page has.
     pub page: HeadView,
     /// `home`, `roadmap`, `stage`, `step`, `path`; nothing for a plain page.
@@ -211,7 +211,7 @@ impl<'a> Desk<'a> {
         };
         Link {
             title: title.clone(),
-            url: self.link(page).url,
+            url: self.url(&self.book.page(page).url),
         }
     }
 
@@ -284,6 +284,22 @@ impl<'a> Desk<'a> {
             show_time: config.show_time,
             options: self.theme.options().clone(),
         }
+    }
+
+    /// Whether the site seen from `page` is the site seen from all such pages of its folder: no file that the view of
+    /// the site names lies at or below the page, so that nothing depends on the page's own name.
+    pub fn sees_what_its_folder_sees(&self, page: PageId) -> bool {
+        let own = self.book.page(page).url.as_str();
+        let menu = self
+            .facts
+            .menu
+            .iter()
+            .map(|&page| self.book.page(page).url.as_str());
+        let files = self.theme.statics().values().map(|file| file.path.as_str());
+        !menu
+            .chain(files)
+            .chain(["feed.xml"])
+            .any(|url| url.starts_with(own))
     }
 
     /// The site's title, else its home page's, else the theme's word for it.
