@@ -26,7 +26,7 @@ mod class;
 mod memo;
 
 use class::{Class, Classes};
-use memo::Grammar;
+use memo::{Grammar, Memo};
 
 /// Names of languages that the grammars do not know by themselves.
 const ALIASES: &[(&str, &str)] = &[
@@ -75,6 +75,7 @@ pub struct Highlighter {
     /// By name or file extension, in lower case: the number of the syntax.
     names: HashMap<String, usize>,
     blocks: Cache<Arc<str>>,
+    lines: Memo,
 }
 
 impl fmt::Debug for Highlighter {
@@ -97,6 +98,7 @@ impl Highlighter {
         let syntaxes = two_face::syntax::extra_newlines();
         let names = names(&syntaxes);
         Highlighter {
+            lines: Memo::new(&syntaxes),
             syntaxes,
             classes: Classes::new(),
             names,
@@ -138,10 +140,12 @@ impl Highlighter {
             space: String::new(),
         };
         if code.ends_with('\n') {
-            grammar.classify(code, |text, class| writer.piece(text, class));
+            self.lines
+                .classify(&grammar, code, |text, class| writer.piece(text, class));
         } else {
             let code = format!("{code}\n"); // grammars want whole lines
-            grammar.classify(&code, |text, class| writer.piece(text, class));
+            self.lines
+                .classify(&grammar, &code, |text, class| writer.piece(text, class));
         }
         writer.finish()
     }

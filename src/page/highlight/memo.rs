@@ -1,11 +1,13 @@
-//! The same line in the same state of a grammar is parsed once.
+//! The same line in the same state of a grammar is parsed once, whichever thread comes upon it.
 //!
 //! Listings repeat their lines (`}`, `import …`) far more than they repeat as a whole. Knows no HTML.
-//! Each thread has its own memory, as the regular expressions' match positions in a state cannot be shared; it is
-//! the same for every [`SyntaxSet`] that is made of the built-in grammars.
+//! States of a parser cannot be shared between threads, as the regular expressions' match positions in them cannot. So
+//! a state has a number, and a recipe: the state before it and the line between. Each thread makes its own of them.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
 
@@ -19,28 +21,40 @@ struct State {
 }
 
 /// A line, classified.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Line {
     /// The end of each piece in the line, and its class.
-    pieces: Box<[(u16, Class)]>,
+    pieces: Arc<[(u16, Class)]>,
     /// The number of the state after it.
     next: usize,
 }
 
-/// The lines of one language seen so far by one thread.
+/// The states and lines of one language seen so far.
 #[derive(Debug, Default)]
-struct Memo {
-    /// States are compared, not hashed: a language has some dozens.
-    states: Vec<State>,
+struct Seen {
+    /// How each state but the first is made: from one with a smaller number, by a line.
+    recipes: Vec<(usize, Box<str>)>,
     /// Lines by the number of the state before them.
     lines: Vec<HashMap<Box<str>, Line>>,
     /// What the lines take, in bytes, roughly.
     size: usize,
 }
 
-thread_local! {
+/// What all threads remember of all languages.
+#[derive(Debug)]
+pub(super) struct Memo {
     /// By number of the syntax.
-    static MEMOS: RefCell<HashMap<usize, Memo>> = RefCell::default();
+    languages: Vec<RwLock<Seen>>,
+    /// Tells the states that a thread has made for this memory from those for another one.
+    id: u64,
+}
+
+/// A language's states by number, as far as this thread has made them.
+type States = Vec<State>;
+
+thread_local! {
+    /// Which [`Memo`] they belong to, and the states by number of the syntax.
+    static STATES: RefCell<(u64, HashMap<usize, States>)> = RefCell::default();
 }
 
 /// Lines longer than this, in bytes, are not classified: the time that a grammar takes can grow with the square of it.
@@ -49,6 +63,8 @@ const LONGEST_LINE: usize = 2_000;
 const LARGEST_MEMO: usize = 2 << 20;
 /// Grammars with here-documents have a state for each delimiter.
 const MOST_STATES: usize = 400;
+/// The number of the state before a listing.
+const FIRST: usize = 0;
 
 /// The state before a line: a known one by its number, else itself.
 enum Position {
@@ -64,83 +80,136 @@ pub(super) struct Grammar<'a> {
     pub(super) classes: &'a Classes,
 }
 
-impl Grammar<'_> {
-    /// Calls `piece` with each piece of `code`, whose lines all end with a line feed, and its class.
-    pub(super) fn classify(&self, code: &str, piece: impl FnMut(&str, Class)) {
-        MEMOS.with_borrow_mut(|memos| memos.entry(self.number).or_default().classify(self, code, piece));
+impl Memo {
+    /// A memory for as many languages as a set has.
+    pub(super) fn new(syntaxes: &SyntaxSet) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let languages = syntaxes.syntaxes().iter().map(|_| {
+            RwLock::new(Seen {
+                lines: vec![HashMap::new()],
+                ..Seen::default()
+            })
+        });
+        Memo {
+            languages: languages.collect(),
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+        }
     }
 
-    fn syntax(&self) -> &SyntaxReference {
-        &self.syntaxes.syntaxes()[self.number]
+    /// Calls `piece` with each piece of `code`, whose lines all end with a line feed, and its class.
+    pub(super) fn classify(&self, grammar: &Grammar<'_>, code: &str, mut piece: impl FnMut(&str, Class)) {
+        STATES.with_borrow_mut(|(id, all)| {
+            if *id != self.id {
+                (*id, *all) = (self.id, HashMap::new());
+            }
+            let mut reader = Reader {
+                grammar,
+                seen: &self.languages[grammar.number],
+                states: all.entry(grammar.number).or_default(),
+            };
+            let mut position = Position::Known(FIRST);
+            for text in code.split_inclusive('\n') {
+                if text.len() > LONGEST_LINE {
+                    piece(text, Class::Plain); // and the state stays
+                    continue;
+                }
+                let (pieces, next) = reader.line(position, text);
+                emit(text, &pieces, &mut piece);
+                position = next;
+            }
+        });
     }
 }
 
-impl Memo {
-    fn classify(&mut self, grammar: &Grammar<'_>, code: &str, mut piece: impl FnMut(&str, Class)) {
-        let parser = ParseState::new(grammar.syntax());
-        let mut position = self.number(State {
-            parser,
-            scopes: ScopeStack::new(),
-        });
-        for text in code.split_inclusive('\n') {
-            if text.len() > LONGEST_LINE {
-                piece(text, Class::Plain); // and the state stays
-                continue;
-            }
-            position = match self.recall(&position, text) {
-                Some(line) => {
-                    emit(text, &line.pieces, &mut piece);
-                    Position::Known(line.next)
-                }
-                None => self.parse(grammar, position, text, &mut piece),
-            };
-        }
-    }
+/// One thread reading one listing.
+struct Reader<'a> {
+    grammar: &'a Grammar<'a>,
+    seen: &'a RwLock<Seen>,
+    states: &'a mut States,
+}
 
-    fn recall(&self, position: &Position, text: &str) -> Option<&Line> {
-        match position {
-            Position::Known(number) => self.lines[*number].get(text),
-            Position::Unknown(_) => None,
-        }
-    }
-
-    fn parse(
-        &mut self,
-        grammar: &Grammar<'_>,
-        position: Position,
-        text: &str,
-        piece: &mut impl FnMut(&str, Class),
-    ) -> Position {
-        let (number, mut state) = match position {
+impl Reader<'_> {
+    /// The pieces of a line, and the state after it.
+    fn line(&mut self, position: Position, text: &str) -> (Arc<[(u16, Class)]>, Position) {
+        let (before, mut state) = match position {
             Position::Unknown(state) => (None, *state),
-            Position::Known(number) => (Some(number), self.states[number].clone()),
-        };
-        let pieces = grammar.classify_line(&mut state, text);
-        emit(text, &pieces, piece);
-        let next = self.number(state);
-        if let (Some(number), &Position::Known(next)) = (number, &next) {
-            if self.size > LARGEST_MEMO {
-                self.lines.iter_mut().for_each(HashMap::clear);
-                self.size = 0;
+            Position::Known(number) => {
+                if let Some(line) = self.read().lines[number].get(text) {
+                    return (Arc::clone(&line.pieces), Position::Known(line.next));
+                }
+                self.make_states();
+                (Some(number), self.states[number].clone())
             }
-            self.size +=
-                text.len() + pieces.len() * size_of::<(u16, Class)>() + size_of::<(Box<str>, Line)>();
-            self.lines[number].insert(text.into(), Line { pieces, next });
+        };
+        let pieces: Arc<[_]> = self.grammar.classify_line(&mut state, text).into();
+        let next = self.number(state, before, text);
+        if let (Some(before), &Position::Known(next)) = (before, &next) {
+            let pieces = Arc::clone(&pieces);
+            self.write().keep(before, text, Line { pieces, next });
         }
-        next
+        (pieces, next)
     }
 
-    /// The number of `state`; a new one where it is new and there is room.
-    fn number(&mut self, state: State) -> Position {
-        if let Some(number) = self.states.iter().position(|known| *known == state) {
-            return Position::Known(number);
+    /// The number of the state after the line `text` of the state `before`: a new one where the state is new, that
+    /// before it has a number, and there is room.
+    fn number(&mut self, state: State, before: Option<usize>, text: &str) -> Position {
+        loop {
+            self.make_states();
+            // States are compared, not hashed: a language has some dozens.
+            if let Some(number) = self.states.iter().position(|known| *known == state) {
+                return Position::Known(number);
+            }
+            let Some(before) = before.filter(|_| self.states.len() < MOST_STATES) else {
+                return Position::Unknown(Box::new(state));
+            };
+            let mut seen = self.write();
+            if seen.lines.len() == self.states.len() {
+                seen.recipes.push((before, text.into()));
+                seen.lines.push(HashMap::new());
+                drop(seen);
+                self.states.push(state);
+                return Position::Known(self.states.len() - 1);
+            }
+            // Another thread has come upon a new state meanwhile: it may be this one.
         }
-        if self.states.len() >= MOST_STATES {
-            return Position::Unknown(Box::new(state));
+    }
+
+    /// Makes the states that other threads have come upon.
+    fn make_states(&mut self) {
+        if self.states.is_empty() {
+            self.states.push(State {
+                parser: ParseState::new(self.grammar.syntax()),
+                scopes: ScopeStack::new(),
+            });
         }
-        self.states.push(state);
-        self.lines.push(HashMap::new());
-        Position::Known(self.states.len() - 1)
+        let known = self.states.len();
+        let recipes: Vec<_> = self.read().recipes[known - 1..].to_vec();
+        for (before, text) in recipes {
+            let mut state = self.states[before].clone();
+            self.grammar.classify_line(&mut state, &text);
+            self.states.push(state);
+        }
+    }
+
+    // A panic of another thread leaves what is seen whole: it grows by one step under the lock.
+
+    fn read(&self) -> RwLockReadGuard<'_, Seen> {
+        self.seen.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Seen> {
+        self.seen.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Seen {
+    fn keep(&mut self, before: usize, text: &str, line: Line) {
+        if self.size > LARGEST_MEMO {
+            self.lines.iter_mut().for_each(HashMap::clear);
+            self.size = 0;
+        }
+        self.size += text.len() + size_of_val(&*line.pieces) + size_of::<(Box<str>, Line)>();
+        self.lines[before].insert(text.into(), line);
     }
 }
 
@@ -154,8 +223,12 @@ fn emit(text: &str, pieces: &[(u16, Class)], piece: &mut impl FnMut(&str, Class)
 }
 
 impl Grammar<'_> {
+    fn syntax(&self) -> &SyntaxReference {
+        &self.syntaxes.syntaxes()[self.number]
+    }
+
     /// The pieces of one line, neighbours of one class joined; where the grammar itself is faulty the line is plain.
-    fn classify_line(&self, state: &mut State, text: &str) -> Box<[(u16, Class)]> {
+    fn classify_line(&self, state: &mut State, text: &str) -> Vec<(u16, Class)> {
         let mut pieces: Vec<(u16, Class)> = Vec::new();
         let mut end_piece = |end: usize, class: Class| {
             let end = end as u16; // at most `LONGEST_LINE`
@@ -178,6 +251,6 @@ impl Grammar<'_> {
         if start < text.len() {
             end_piece(text.len(), self.classes.of(state.scopes.as_slice()));
         }
-        pieces.into()
+        pieces
     }
 }
