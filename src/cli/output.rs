@@ -2,6 +2,9 @@
 
 use std::io::{self, Write};
 
+use anstream::ColorChoice;
+use anstream::adapter::strip_str;
+
 use super::Failure;
 use crate::diagnostic::{Diagnostic, Severity, render};
 use crate::publish::Panic;
@@ -67,7 +70,11 @@ impl Output {
 
     /// To standard error. Where even that is closed, nobody is left to tell.
     fn line(&self, text: &str) {
-        let _ = writeln!(anstream::stderr().lock(), "{text}");
+        let mut stderr = anstream::stderr().lock();
+        let line = format!("{text}\n");
+        // Without colours, each piece between them would be written by itself.
+        let plain = (stderr.current_choice() == ColorChoice::Never).then(|| strip_str(&line).to_string());
+        let _ = stderr.write_all(plain.unwrap_or(line).as_bytes());
     }
 }
 

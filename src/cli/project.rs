@@ -97,12 +97,15 @@ impl Loaded {
         let paths = self.site.paths();
         let results: Vec<_> = paths
             .par_iter()
-            .map(|path| recipes::render(self.site.as_ref(), path))
+            .map(|path| {
+                let rendered = recipes::render(self.site.as_ref(), path);
+                rendered.map(|rendered| rendered.map(|rendered| rendered.problems))
+            })
             .collect();
         let (mut problems, mut panics) = (Vec::new(), Vec::new());
         for result in results {
             match result {
-                Ok(rendered) => problems.extend(rendered.into_iter().flat_map(|rendered| rendered.problems)),
+                Ok(found) => problems.extend(found.into_iter().flatten()),
                 Err(panic) => panics.push(panic),
             }
         }
