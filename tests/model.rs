@@ -295,7 +295,7 @@ fn hold(of: &Cases, count: u32, check: impl Fn(&Case) -> Result<(), String>) {
 
 /// The two sources agree on an aspect of every case.
 fn agree(aspect: Aspect) {
-    hold(&cases(), 600, |case| {
+    hold(&cases(), 400, |case| {
         compare(aspect, &*chosen(&case.sketch), &*program(&case.sketch), case)
     });
 }

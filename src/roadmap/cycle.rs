@@ -21,6 +21,8 @@ pub(super) fn break_cycles(tree: &Tree, drafts: &mut [Draft]) -> Vec<Diagnostic>
     let mut dropped: BTreeSet<Written> = BTreeSet::new();
     let (component, sizes) = graph.components();
     let mut reported = BTreeSet::new();
+    let members = members_of(&component, sizes.len());
+    let mut reached = vec![None; graph.inputs.len()];
     for node in 0..graph.inputs.len() {
         let own = component[node];
         let mut is_cyclic = sizes[own] > 1;
@@ -31,7 +33,7 @@ pub(super) fn break_cycles(tree: &Tree, drafts: &mut [Draft]) -> Vec<Diagnostic>
             }
         }
         if is_cyclic && reported.insert(own) {
-            let hops = graph.shortest_cycle(own, &component);
+            let hops = graph.shortest_cycle(&members[own], &component, &mut reached);
             problems.extend(graph.report(tree, drafts, &hops));
         }
     }
@@ -44,6 +46,15 @@ pub(super) fn break_cycles(tree: &Tree, drafts: &mut [Draft]) -> Vec<Diagnostic>
         }
     }
     problems
+}
+
+/// By component its nodes, ascending.
+fn members_of(component: &[usize], count: usize) -> Vec<Vec<usize>> {
+    let mut members = vec![Vec::new(); count];
+    for (node, &own) in component.iter().enumerate() {
+        members[own].push(node);
+    }
+    members
 }
 
 fn retain(needs: &mut Vec<RawNeed>, dropped: &BTreeSet<Written>, roadmap: usize, folder: bool, at: usize) {
@@ -227,20 +238,21 @@ impl CycleGraph {
         finished
     }
 
-    /// A shortest cycle of a component, from its first step on; each hop from a step to one that it needs.
-    fn shortest_cycle(&self, own: usize, component: &[usize]) -> Vec<Hop> {
-        let members: Vec<usize> = (0..self.inputs.len())
-            .filter(|&node| component[node] == own)
-            .collect();
+    /// A shortest cycle through `members`, a component, from its first step on; each hop from a step to one that it needs.
+    fn shortest_cycle(
+        &self,
+        members: &[usize],
+        component: &[usize],
+        reached: &mut [Option<(usize, Line)>],
+    ) -> Vec<Hop> {
         let mut best: Option<Vec<Hop>> = None;
         let mut looked_at = 0;
-        let mut reached: Vec<Option<(usize, Line)>> = vec![None; self.inputs.len()];
         for &start in members.iter().filter(|&&node| self.step[node].is_some()) {
-            for &member in &members {
+            for &member in members {
                 reached[member] = None;
             }
             looked_at += members.len();
-            if let Some(hops) = self.cycle_from(start, own, component, &mut reached, &mut looked_at)
+            if let Some(hops) = self.cycle_from(start, component, reached, &mut looked_at)
                 && best.as_ref().is_none_or(|best| hops.len() < best.len())
             {
                 best = Some(hops);
@@ -256,7 +268,6 @@ impl CycleGraph {
     fn cycle_from(
         &self,
         start: usize,
-        own: usize,
         component: &[usize],
         reached: &mut [Option<(usize, Line)>],
         looked_at: &mut usize,
@@ -265,7 +276,7 @@ impl CycleGraph {
         while let Some(node) = queue.pop_front() {
             for &line in &self.inputs[node] {
                 *looked_at += 1;
-                if component[line.input] != own || reached[line.input].is_some() {
+                if component[line.input] != component[start] || reached[line.input].is_some() {
                     continue;
                 }
                 reached[line.input] = Some((node, line));
@@ -386,4 +397,121 @@ fn is_optional(tree: &Tree, target: Target) -> bool {
     document
         .and_then(|document| document.front.optional.as_ref())
         .is_some_and(|flag| flag.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::roadmap::sketch::{book, complaints, ids};
+
+    #[test]
+    fn every_hop_is_said_with_its_place() {
+        let cases: &[(&[&str], &[&str])] = &[
+            (
+                &["r/a.md: step: 1; prerequisites: [a]"],
+                &[
+                    "r/a.md:3 prerequisite-cycle: the step `a` needs itself",
+                    "  r/a.md:3 `a` needs `a`",
+                ],
+            ),
+            (
+                &[
+                    "r/a.md: step: 1; prerequisites: [c]",
+                    "r/b.md: step: 2; title: B; prerequisites: [a]",
+                    "r/c.md: step: 3; prerequisites: [b]",
+                ],
+                &[
+                    "r/a.md:3 prerequisite-cycle: these steps need each other: a → c → b → a",
+                    "  r/a.md:3 `a` needs `c`",
+                    "  r/c.md:3 `c` needs `b`",
+                    "  r/b.md:4 `b` needs `a`",
+                ],
+            ),
+            // an inherited need that points into its own stage
+            (
+                &[
+                    "r/s/_index.md: step: 1; prerequisites: [x]",
+                    "r/s/x.md: step: 1",
+                    "r/s/y.md: step: 2",
+                ],
+                &[
+                    "r/s/_index.md:3 prerequisite-cycle: the step `x` needs itself",
+                    "  r/s/_index.md:3 `x` inherits `x` from the stage `s`",
+                ],
+            ),
+            // a need of the stage around it
+            (
+                &["r/s/x.md: step: 1; prerequisites: [s]"],
+                &[
+                    "r/s/x.md:3 prerequisite-cycle: the step `x` needs itself",
+                    "  r/s/x.md:3 `x` needs `x` as part of `s`",
+                ],
+            ),
+            // through a choice, of which one option is enough for a cycle
+            (
+                &[
+                    "r/c/_index.md: step: 1; choose: 1",
+                    "r/c/p.md: step: 1; prerequisites: [z]",
+                    "r/c/q.md: step: 2",
+                    "r/z.md: step: 2; prerequisites: [c]",
+                ],
+                &[
+                    "r/c/p.md:3 prerequisite-cycle: these steps need each other: p → z → p",
+                    "  r/c/p.md:3 `p` needs `z`",
+                    "  r/z.md:3 `z` needs `p` as part of `c`",
+                ],
+            ),
+            // across roadmaps
+            (
+                &[
+                    "q/a.md: step: 1; prerequisites: [r/b]",
+                    "r/b.md: step: 1; prerequisites: [q/a]",
+                ],
+                &[
+                    "q/a.md:3 prerequisite-cycle: these steps need each other: a → r/b → a",
+                    "  q/a.md:3 `a` needs `r/b`",
+                    "  r/b.md:3 `r/b` needs `a`",
+                ],
+            ),
+        ];
+        for (files, expected) in cases {
+            assert_eq!(complaints(&book(files)), *expected, "{files:#?}");
+        }
+    }
+
+    #[test]
+    fn each_knot_is_reported_once_by_its_shortest_cycle_and_all_else_stands() {
+        let book = book(&[
+            "r/a.md: step: 1; prerequisites: [b, c]",
+            "r/b.md: step: 2; prerequisites: [a]",
+            "r/c.md: step: 3; prerequisites: [b]",
+            "r/d.md: step: 4; prerequisites: [c, e]",
+            "r/e.md: step: 5; prerequisites: [d]",
+            "r/f.md: step: 6; prerequisites: [e]",
+        ]);
+        let said = complaints(&book);
+        let cycles: Vec<&String> = said
+            .iter()
+            .filter(|line| line.contains("prerequisite-cycle"))
+            .collect();
+        assert_eq!(cycles.len(), 2, "{said:#?}");
+        assert!(
+            cycles[0].ends_with("a → b → a") && cycles[1].ends_with("d → e → d"),
+            "{said:#?}"
+        );
+        let compiled = &book.roadmaps[0];
+        assert_eq!(ids(&compiled.roadmap, &compiled.analysis.order), "a b c d e f");
+        let needs: Vec<String> = (compiled.analysis.order.iter())
+            .map(|&step| ids(&compiled.roadmap, &compiled.analysis.graph.needs_of(step)))
+            .collect();
+        assert_eq!(needs, ["", "", "", "c", "", "e"]); // only needs within a knot are gone
+    }
+
+    #[test]
+    fn a_circle_of_recommendations_is_no_fault() {
+        let book = book(&[
+            "r/a.md: step: 1; recommended: [b]",
+            "r/b.md: step: 2; recommended: [a]",
+        ]);
+        assert!(book.diagnostics.is_empty());
+    }
 }

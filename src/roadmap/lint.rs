@@ -11,6 +11,7 @@ use crate::source::Location;
 /// The warnings of `roadmap`.
 pub(super) fn problems(roadmap: &Roadmap, analysis: &Analysis, redundant: Vec<Redundant>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
+    let places = Places::of(roadmap);
     for redundant in redundant {
         problems.extend(redundant_need(roadmap, &analysis.graph, &redundant));
     }
@@ -19,6 +20,7 @@ pub(super) fn problems(roadmap: &Roadmap, analysis: &Analysis, redundant: Vec<Re
         if !is_guest(roadmap, id) {
             written_needs(
                 roadmap,
+                &places,
                 Node::Step(id),
                 &roadmap.steps[index].prerequisites,
                 &mut problems,
@@ -28,6 +30,7 @@ pub(super) fn problems(roadmap: &Roadmap, analysis: &Analysis, redundant: Vec<Re
     for (index, folder) in roadmap.folders.iter().enumerate() {
         written_needs(
             roadmap,
+            &places,
             Node::Folder(FolderId(index as u32)),
             &folder.prerequisites,
             &mut problems,
@@ -68,7 +71,12 @@ fn redundant_need(roadmap: &Roadmap, graph: &Graph, redundant: &Redundant) -> Op
         Some(node) => format!("`{}`", roadmap.id_of(node)),
         None => any_name(graph.alternative_ids(roadmap, node)),
     });
-    let implied_by = names.collect::<Vec<_>>().join(" and ");
+    let names: Vec<String> = names.collect();
+    let implied_by = if names.is_empty() {
+        "an alternative that requires nothing".to_owned()
+    } else {
+        names.join(" and ")
+    };
     let problem = Problem::RedundantPrerequisite {
         name: name_of(roadmap, &need.kind),
         implied_by,
@@ -99,13 +107,19 @@ pub(super) fn name_of(roadmap: &Roadmap, need: &NeedKind) -> String {
     }
 }
 
-fn written_needs(roadmap: &Roadmap, home: Node, needs: &[Need], problems: &mut Vec<Diagnostic>) {
+fn written_needs(
+    roadmap: &Roadmap,
+    places: &Places,
+    home: Node,
+    needs: &[Need],
+    problems: &mut Vec<Diagnostic>,
+) {
     for need in needs {
         let NeedKind::Node(needed) = need.kind else {
             continue;
         };
         let found = [
-            order_contradicted(roadmap, home, needed),
+            order_contradicted(roadmap, places, home, needed),
             optional_needed(roadmap, home, needed),
             option_needed(roadmap, home, needed),
         ];
@@ -115,10 +129,10 @@ fn written_needs(roadmap: &Roadmap, home: Node, needs: &[Need], problems: &mut V
 }
 
 /// A plain prerequisite with a later place than its step.
-fn order_contradicted(roadmap: &Roadmap, home: Node, needed: Node) -> Option<Problem> {
+fn order_contradicted(roadmap: &Roadmap, places: &Places, home: Node, needed: Node) -> Option<Problem> {
     let is_choice = matches!(needed, Node::Folder(folder) if roadmap.folder(folder).choose.is_some());
     let is_guess = is_misnumbered(roadmap, home) || is_misnumbered(roadmap, needed);
-    (!is_choice && !is_guess && is_placed_before(roadmap, home, needed)).then(|| {
+    (!is_choice && !is_guess && places.place(home) < places.place(needed)).then(|| {
         Problem::OrderContradictsPrerequisite {
             step: roadmap.id_of(home).to_owned(),
             prerequisite: roadmap.id_of(needed).to_owned(),
@@ -141,31 +155,38 @@ fn is_misnumbered(roadmap: &Roadmap, node: Node) -> bool {
     numbers.any(|number| number == Some(u32::MAX))
 }
 
-/// Compares places: side by side in the innermost folder that holds both.
-fn is_placed_before(roadmap: &Roadmap, one: Node, other: Node) -> bool {
-    let chain = |node: Node| {
-        let around = roadmap
-            .parent(node)
-            .into_iter()
-            .flat_map(|folder| roadmap.outward(folder));
-        let mut chain: Vec<Node> = std::iter::once(node).chain(around.map(Node::Folder)).collect();
-        chain.reverse();
-        chain
-    };
-    let (one, other) = (chain(one), chain(other));
-    let common = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    match (
-        one.get(common),
-        other.get(common),
-        one.get(common.wrapping_sub(1)),
-    ) {
-        (Some(a), Some(b), Some(Node::Folder(around))) => {
-            let members = &roadmap.folder(*around).members;
-            let place = |node: &Node| members.iter().position(|member| member == node);
-            place(a) < place(b)
+/// Where steps and folders stand by place: counted from 0, a folder before what it holds.
+struct Places {
+    steps: Vec<u32>,
+    folders: Vec<u32>,
+}
+
+impl Places {
+    fn of(roadmap: &Roadmap) -> Places {
+        let mut places = Places {
+            steps: vec![0; roadmap.steps.len()],
+            folders: vec![0; roadmap.folders.len()],
+        };
+        let mut next = 0;
+        let mut stack = vec![Node::Folder(FolderId(0))];
+        while let Some(node) = stack.pop() {
+            match node {
+                Node::Step(step) => places.steps[step.0 as usize] = next,
+                Node::Folder(folder) => {
+                    places.folders[folder.0 as usize] = next;
+                    stack.extend(roadmap.folder(folder).members.iter().rev());
+                }
+            }
+            next += 1;
         }
-        (None, Some(_), _) => true, // a folder stands before what it holds
-        _ => false,
+        places
+    }
+
+    fn place(&self, node: Node) -> u32 {
+        match node {
+            Node::Step(step) => self.steps[step.0 as usize],
+            Node::Folder(folder) => self.folders[folder.0 as usize],
+        }
     }
 }
 

@@ -29,7 +29,7 @@ impl<'a> Met<'a> {
         };
         for node in 0..graph.len() {
             if graph.kind(node) == Kind::Stage && graph.inputs.of(node).is_empty() {
-                met.add(node);
+                met.skip(node); // so that what else a stage around it holds says whether that is skipped
             }
         }
         met

@@ -1,6 +1,6 @@
 //! The paths of a roadmap: their names looked up in the finished roadmap, their decisions checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{FolderId, Node, Path, Roadmap, StepId};
@@ -115,10 +115,10 @@ impl Resolver<'_> {
     }
 
     fn nodes(&mut self, path: &PathText, key: &'static str, names: &[Spanned<String>]) -> Vec<Node> {
-        let mut nodes = Vec::new();
+        let (mut nodes, mut seen) = (Vec::new(), BTreeSet::new());
         for name in names {
             if let Some(node) = self.look_up(path, key, name)
-                && !nodes.contains(&node)
+                && seen.insert(node)
             {
                 nodes.push(node);
             }
@@ -165,10 +165,10 @@ impl Resolver<'_> {
                 continue;
             };
             let before = self.problems.len();
-            let mut nodes = Vec::new();
+            let (mut nodes, mut seen) = (Vec::new(), BTreeSet::new());
             for option in options {
                 if let Some(node) = self.option(path, key, folder, option)
-                    && !nodes.contains(&node)
+                    && seen.insert(node)
                 {
                     nodes.push(node);
                 }
@@ -198,7 +198,7 @@ impl Resolver<'_> {
     ) -> Option<Node> {
         let node = self.look_up(path, key, name)?;
         let choice = self.roadmap.folder(folder);
-        if choice.members.contains(&node) {
+        if self.roadmap.parent(node) == Some(folder) {
             return Some(node);
         }
         let ids: Vec<&str> = choice

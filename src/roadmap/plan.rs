@@ -3,7 +3,7 @@
 //! One procedure, *take* then *fill*, makes the roadmap's plan, a path's, the plan to a step, and the reader's. How it
 //! reads the contract where that leaves room:
 //! * An `any` is one need wherever it is inherited; "its step" is the first in `order` of those taken that inherit it.
-//! * A choice that is itself assumed is met; decided, it is filled all the same.
+//! * A choice that is itself assumed is met when it is come upon; decided, it is filled all the same.
 //! * "Wholly in the plan" is: in the plan or known.
 //! * The options a decision names count as taken from the start.
 //! * What a need on the way still lacks is counted after the alternative's own plain steps; what the alternatives of that
@@ -12,6 +12,7 @@
 //! * An alternative in another roadmap adds no step and no work here.
 //! * For the roadmap's optional part, options are looked into only when they are wholly in the plan.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use super::met::Met;
@@ -158,7 +159,6 @@ struct Making<'a> {
     graph: &'a Graph,
     query: &'a Query,
     decided: Vec<Option<&'a [Node]>>,
-    among: Vec<Option<&'a [Node]>>,
     /// Options that a decision or a filling took.
     taken: Vec<bool>,
     /// Options outside their choice's `among`.
@@ -181,6 +181,8 @@ struct Making<'a> {
     undecided: Vec<(FolderId, Vec<Node>)>,
     outer: Probe,
     inner: Probe,
+    /// Nodes known to lead to an excluded step, with the number of steps taken when that was found.
+    leads_out: Vec<Option<usize>>,
 }
 
 impl<'a> Making<'a> {
@@ -191,7 +193,6 @@ impl<'a> Making<'a> {
             graph,
             query,
             decided: vec![None; graph.len()],
-            among: vec![None; graph.len()],
             taken: vec![false; graph.len()],
             outside: vec![false; graph.len()],
             known: vec![false; graph.len()],
@@ -206,6 +207,7 @@ impl<'a> Making<'a> {
             undecided: Vec::new(),
             outer: Probe::new(graph),
             inner: Probe::new(graph),
+            leads_out: vec![None; graph.len()],
         };
         making.decide();
         making.assume();
@@ -220,9 +222,11 @@ impl<'a> Making<'a> {
             }
         }
         for (choice, options) in &self.query.among {
-            self.among[self.graph.node(Node::Folder(*choice))] = Some(options);
-            for member in &self.planner.roadmap.folder(*choice).members {
-                self.outside[self.graph.node(*member)] = !options.contains(member);
+            for &member in &self.planner.roadmap.folder(*choice).members {
+                self.outside[self.graph.node(member)] = true;
+            }
+            for &option in options {
+                self.outside[self.graph.node(option)] = false;
             }
         }
     }
@@ -250,7 +254,7 @@ impl<'a> Making<'a> {
         let before = self.added.len();
         let mut stack = goals.to_vec();
         while let Some(node) = stack.pop() {
-            if self.visited[node] || (self.known[node] && self.decided[node].is_none()) {
+            if self.visited[node] || (self.known[node] && self.graph.is_step(node)) {
                 continue;
             }
             self.visited[node] = true;
@@ -387,7 +391,7 @@ impl<'a> Making<'a> {
             Some(Node::Folder(choice)) => &roadmap.folder(choice).default,
             _ => &[],
         };
-        let among = self.among[node];
+        let is_choice = self.graph.any(node).is_none();
         let mut best = None;
         for (index, slot) in slots.iter().enumerate() {
             let Some(slot) = slot.map(|slot| slot as usize) else {
@@ -398,8 +402,8 @@ impl<'a> Making<'a> {
                 continue;
             };
             let named = self.graph.named(slot);
-            let allowed = among.is_none_or(|among| named.is_some_and(|named| among.contains(&named)));
-            if chosen[index] || !allowed || self.met.meets(slot, node) {
+            let is_left_out = is_choice && self.outside[slot];
+            if chosen[index] || is_left_out || self.met.meets(slot, node) {
                 continue;
             }
             let is_default = named.is_some_and(|named| default.contains(&named));
@@ -547,15 +551,32 @@ impl<'a> Making<'a> {
         taken
     }
 
+    /// Whether taking `step` as a plain need adds an excluded step. What leads to one is noted until the plan grows, lest
+    /// a long chain of optional steps is walked from each of them.
     fn adds_excluded(&mut self, step: usize) -> bool {
         let mut outer = std::mem::take(&mut self.outer);
-        outer.close(
-            self.graph,
-            step,
-            |node| self.visited[node] || self.known[node],
-            &self.met,
-        );
-        let excluded = outer.added.iter().any(|&step| self.is_excluded(step));
+        let grown = self.added.len();
+        let leads = Cell::new(false);
+        let stop = |node: usize| {
+            let noted = self.leads_out[node] == Some(grown);
+            leads.set(leads.get() || noted);
+            noted || self.visited[node] || self.known[node]
+        };
+        outer.close(self.graph, step, stop, &self.met);
+        let mut stack: Vec<usize> = (outer.added.iter().copied())
+            .filter(|&step| self.is_excluded(step))
+            .collect();
+        let excluded = leads.get() || !stack.is_empty();
+        if leads.get() {
+            self.leads_out[step] = Some(grown);
+        }
+        while let Some(node) = stack.pop() {
+            if outer.has_seen(node) && self.leads_out[node] != Some(grown) {
+                self.leads_out[node] = Some(grown);
+                let outputs = self.graph.outputs.of(node).iter().map(|&output| output as usize);
+                stack.extend(outputs.filter(|&output| !matches!(self.graph.kind(output), Kind::Some(_))));
+            }
+        }
         self.outer = outer;
         excluded
     }
@@ -658,6 +679,11 @@ impl Probe {
             seen: vec![0; graph.len()],
             ..Probe::default()
         }
+    }
+
+    /// Whether the last closing came by `node`.
+    fn has_seen(&self, node: usize) -> bool {
+        self.seen[node] == self.stamp
     }
 
     /// Closes over plain needs from `start`; steps for which `stop` holds end the search, stages met have nothing to add.

@@ -41,13 +41,14 @@ pub(super) fn reduce(roadmap: &Roadmap, graph: &Graph) -> (Vec<Vec<ReducedNeed>>
             }
         })
         .collect();
-    implications(graph, &facts, &mut lists);
+    let shapes = shapes(graph, &facts, &lists);
+    implications(graph, &facts, &shapes, &mut lists);
 
     let mut redundant = Vec::new();
     let outcomes: Vec<Vec<ReducedNeed>> = lists
         .iter()
         .map(|list| {
-            let dropped = list.drop_redundant(graph, &facts);
+            let dropped = list.drop_redundant(graph, &facts, &shapes);
             redundant.extend(list.redundant_needs(&dropped));
             let items = list
                 .items
@@ -81,7 +82,8 @@ struct Facts {
     first: Vec<u32>,
     /// By fact beyond the steps: N and the alternatives.
     some: BTreeMap<u32, (u32, BTreeSet<String>)>,
-    /// By alternative: the facts beyond the steps that have it.
+    /// By alternative: facts beyond the steps that have it; an N of M stands at the N of its alternatives that the fewest
+    /// share. Whatever it covers has one of these.
     with: BTreeMap<String, Vec<u32>>,
 }
 
@@ -110,9 +112,6 @@ impl Facts {
                     let fact = *known.entry((wanted, alternatives.clone())).or_insert(next);
                     if fact == next {
                         facts.first.push(position[node]);
-                        for alternative in &alternatives {
-                            facts.with.entry(alternative.clone()).or_default().push(fact);
-                        }
                         facts.some.insert(fact, (wanted, alternatives));
                     }
                     let first = &mut facts.first[fact as usize];
@@ -122,7 +121,22 @@ impl Facts {
                 Kind::Stage | Kind::Inherits => {}
             }
         }
+        facts.index();
         facts
+    }
+
+    fn index(&mut self) {
+        let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
+        for id in self.some.values().flat_map(|(_, alternatives)| alternatives) {
+            *shared.entry(id).or_default() += 1;
+        }
+        for (&fact, (wanted, alternatives)) in &self.some {
+            let mut rarest: Vec<&String> = alternatives.iter().collect();
+            rarest.sort_by_key(|id| shared[id.as_str()]);
+            for id in rarest.into_iter().take(*wanted as usize) {
+                self.with.entry(id.clone()).or_default().push(fact);
+            }
+        }
     }
 
     /// The facts N′ of M′ of which at least N must be among the alternatives of `fact`, an N of M; itself among them.
@@ -130,7 +144,12 @@ impl Facts {
         let Some((wanted, own)) = self.some.get(&fact) else {
             return BTreeSet::new();
         };
-        let mut covering: BTreeSet<u32> = own.iter().flat_map(|id| &self.with[id]).copied().collect();
+        let mut covering: BTreeSet<u32> = own
+            .iter()
+            .filter_map(|id| self.with.get(id))
+            .flatten()
+            .copied()
+            .collect();
         covering.retain(|other| {
             let (others_wanted, others) = &self.some[other];
             *others_wanted as usize >= *wanted as usize + others.difference(own).count()
@@ -160,11 +179,9 @@ struct List {
     repeated: Vec<(usize, usize)>,
     /// Whether any item is an N of M.
     mixed: bool,
-    /// The facts that are asked about, ascending.
-    asked: Vec<u32>,
-    /// By asked fact: the items that imply it besides the one that is it. Where all items are steps the first is enough:
-    /// one that is dropped itself leaves another that implies the same.
-    implying: Vec<Vec<u32>>,
+    /// By fact that is asked about and implied: the items that imply it besides the one that is it. Where all items are
+    /// steps the first is enough: one that is dropped itself leaves another that implies the same.
+    implying: BTreeMap<u32, Vec<u32>>,
 }
 
 impl List {
@@ -175,8 +192,7 @@ impl List {
             item_of: BTreeMap::new(),
             repeated: Vec::new(),
             mixed: false,
-            asked: Vec::new(),
-            implying: Vec::new(),
+            implying: BTreeMap::new(),
         };
         for (need, own) in written(roadmap, graph, step) {
             for node in parts(graph, need) {
@@ -195,25 +211,11 @@ impl List {
                 });
             }
         }
-        let mut asked: BTreeSet<u32> = list.items.iter().map(|item| item.fact).collect();
-        for item in list.items.iter().filter(|item| !graph.is_step(item.node)) {
-            for node in below(graph, item.node) {
-                asked.extend(facts.of[node]);
-                asked.extend(
-                    facts.of[node]
-                        .map(|fact| facts.covering(fact))
-                        .into_iter()
-                        .flatten(),
-                );
-            }
-        }
-        list.asked = asked.into_iter().collect();
-        list.implying = vec![Vec::new(); list.asked.len()];
         list
     }
 
     /// By item: the needs that imply it, where others do. From the last to the first.
-    fn drop_redundant(&self, graph: &Graph, facts: &Facts) -> Vec<Option<BTreeSet<usize>>> {
+    fn drop_redundant(&self, graph: &Graph, facts: &Facts, shapes: &Shapes) -> Vec<Option<BTreeSet<usize>>> {
         let mut dropped: Vec<Option<BTreeSet<usize>>> = vec![None; self.items.len()];
         for index in (0..self.items.len()).rev() {
             let item = &self.items[index];
@@ -233,6 +235,7 @@ impl List {
             };
             let redundant = match graph.kind(item.node) {
                 Kind::Step => implied(item.fact),
+                _ if !self.touches(&shapes[&item.node]) => shapes[&item.node].is_empty,
                 _ => is_implied(graph, facts, item.node, &mut implied),
             };
             if redundant {
@@ -243,9 +246,15 @@ impl List {
     }
 
     fn implying_of(&self, fact: u32) -> &[u32] {
-        self.asked
-            .binary_search(&fact)
-            .map_or(&[], |at| &self.implying[at])
+        self.implying.get(&fact).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any item is or implies a fact that matters to an N of M. Itself it always is; more is rare.
+    fn touches(&self, shape: &Shape) -> bool {
+        let matters = |fact: &&u32| shape.facts.binary_search(fact).is_ok();
+        self.items.len() > 1
+            && (self.item_of.keys().filter(matters).nth(1).is_some()
+                || self.implying.keys().any(|fact| matters(&fact)))
     }
 
     /// The own needs of which nothing remains.
@@ -275,6 +284,37 @@ impl List {
             })
             .collect()
     }
+}
+
+/// What an N of M is made of, as far as it can be implied.
+struct Shape {
+    /// The facts that matter to it, ascending: below it, and those that cover one of these.
+    facts: Vec<u32>,
+    /// Whether enough of its alternatives require nothing.
+    is_empty: bool,
+}
+
+type Shapes = BTreeMap<usize, Shape>;
+
+/// By node, for each N of M in `lists`.
+fn shapes(graph: &Graph, facts: &Facts, lists: &[List]) -> Shapes {
+    let mut shapes = Shapes::new();
+    let items = lists.iter().flat_map(|list| &list.items);
+    for node in items.map(|item| item.node).filter(|&node| !graph.is_step(node)) {
+        shapes.entry(node).or_insert_with(|| {
+            let below = below(graph, node).into_iter().filter_map(|node| facts.of[node]);
+            let mut matter: BTreeSet<u32> = BTreeSet::new();
+            for fact in below {
+                matter.insert(fact);
+                matter.extend(facts.covering(fact));
+            }
+            Shape {
+                facts: matter.into_iter().collect(),
+                is_empty: is_implied(graph, facts, node, &mut |_| false),
+            }
+        });
+    }
+    shapes
 }
 
 /// The needs of a step as nodes, own ones (with their position) first, then inherited ones from the inside out.
@@ -364,7 +404,7 @@ fn is_implied(graph: &Graph, facts: &Facts, need: usize, implied: &mut impl FnMu
 type Row = [u64; WORDS];
 
 /// Fills in which items of each list imply which of the facts that it asks about.
-fn implications(graph: &Graph, facts: &Facts, lists: &mut [List]) {
+fn implications(graph: &Graph, facts: &Facts, shapes: &Shapes, lists: &mut [List]) {
     let slice_size = 64 * WORDS;
     let mut by_position: Vec<u32> = (0..facts.first.len() as u32).collect();
     by_position.sort_by_key(|&fact| facts.first[fact as usize]);
@@ -372,15 +412,28 @@ fn implications(graph: &Graph, facts: &Facts, lists: &mut [List]) {
     for (at, &fact) in by_position.iter().enumerate() {
         column[fact as usize] = at;
     }
-    // Which list asks about which fact, grouped by slice and list.
-    let mut questions: Vec<(usize, usize, usize)> = Vec::new();
+    let place = |fact: u32| {
+        (
+            column[fact as usize] / slice_size,
+            column[fact as usize] % slice_size,
+        )
+    };
+    // By slice and N of M: the facts that matter to it.
+    let mut masks: BTreeMap<(usize, usize), Row> = BTreeMap::new();
+    for (&node, shape) in shapes {
+        for (slice, at) in shape.facts.iter().map(|&fact| place(fact)) {
+            masks.entry((node, slice)).or_insert([0; WORDS])[at / 64] |= 1 << (at % 64);
+        }
+    }
+    // Which list asks in which slice about what, grouped by slice and list.
+    let mut questions: Vec<(usize, usize, Question)> = Vec::new();
     for (index, list) in lists.iter().enumerate().filter(|(_, list)| list.items.len() > 1) {
-        questions.extend(
-            list.asked
-                .iter()
-                .enumerate()
-                .map(|(at, &fact)| (column[fact as usize] / slice_size, index, at)),
-        );
+        for item in &list.items {
+            let (slice, at) = place(item.fact);
+            questions.push((slice, index, Question::Fact(at)));
+            let slices = masks.range((item.node, 0)..=(item.node, usize::MAX));
+            questions.extend(slices.map(|(&(node, slice), _)| (slice, index, Question::Within(node))));
+        }
     }
     questions.sort_unstable();
 
@@ -408,24 +461,41 @@ fn implications(graph: &Graph, facts: &Facts, lists: &mut [List]) {
             rows[node] = row;
         }
         for same_list in same_slice.chunk_by(|a, b| a.1 == b.1) {
-            let asked: Vec<(usize, usize)> = same_list
-                .iter()
-                .map(|&(_, list, at)| (column[lists[list].asked[at] as usize] - first_column, at))
-                .collect();
-            lists[same_list[0].1].answer(&asked, &rows, bit);
+            let mut open: Row = [0; WORDS];
+            for (slice, _, question) in same_list {
+                match *question {
+                    Question::Fact(at) => open[at / 64] |= 1 << (at % 64),
+                    Question::Within(node) => {
+                        for (word, mask) in open.iter_mut().zip(&masks[&(node, *slice)]) {
+                            *word |= mask;
+                        }
+                    }
+                }
+            }
+            let in_slice = &by_position[first_column..];
+            lists[same_list[0].1].answer(open, in_slice, &rows, bit);
         }
     }
 }
 
+/// What a list asks of a slice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Question {
+    /// A fact, by its column in the slice.
+    Fact(usize),
+    /// All facts that matter to an N of M.
+    Within(usize),
+}
+
 impl List {
-    /// Notes which items imply the asked facts of one slice, given as their columns in it and their indices.
-    fn answer(&mut self, asked: &[(usize, usize)], rows: &[Row], bit: impl Fn(u32) -> Option<(usize, u64)>) {
-        let mut open: Row = [0; WORDS];
-        let mut at_column: BTreeMap<usize, usize> = BTreeMap::new();
-        for &(column, at) in asked {
-            open[column / 64] |= 1 << (column % 64);
-            at_column.insert(column, at);
-        }
+    /// Notes which items imply the open facts of one slice; `in_slice` are its facts by column.
+    fn answer(
+        &mut self,
+        mut open: Row,
+        in_slice: &[u32],
+        rows: &[Row],
+        bit: impl Fn(u32) -> Option<(usize, u64)>,
+    ) {
         for (index, item) in self.items.iter().enumerate() {
             let own = bit(item.fact);
             for word in 0..WORDS {
@@ -436,7 +506,8 @@ impl List {
                 }
                 while hits != 0 {
                     let column = word * 64 + hits.trailing_zeros() as usize;
-                    self.implying[at_column[&column]].push(index as u32);
+                    let implying = self.implying.entry(in_slice[column]).or_default();
+                    implying.push(index as u32);
                     hits &= hits - 1;
                 }
             }

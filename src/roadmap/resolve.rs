@@ -5,6 +5,7 @@
 //! stages; these share its number and stand before it. Its needs on choices of its home, and on what did not come along,
 //! become needs elsewhere.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -47,6 +48,8 @@ pub(super) struct Draft {
     pub(super) folders: Vec<RawNeeds>,
     /// By folder: its members, by place. Steps may be those of other roadmaps.
     pub(super) members: Vec<Vec<Target>>,
+    /// Of the steps of other roadmaps among them: the position in `includes`, from 1, that brought them.
+    pub(super) guests: BTreeMap<Target, u32>,
     /// By folder: how many options to take.
     pub(super) choose: Vec<Option<usize>>,
 }
@@ -58,10 +61,23 @@ type Place = (u32, String, usize);
 pub fn resolve(tree: &Tree, site_pace: Pace) -> (Vec<Roadmap>, Vec<Diagnostic>) {
     let mut resolver = Resolver {
         tree,
+        roadmaps: BTreeMap::new(),
         names: Vec::new(),
         plain: tree.plain_names(),
+        drafts: Vec::new(),
+        places: Vec::new(),
+        required: Vec::new(),
+        suggested: 0,
         problems: Vec::new(),
     };
+    for (at, outline) in tree.roadmaps.iter().enumerate() {
+        resolver.roadmaps.entry(&outline.id).or_insert(at);
+        resolver
+            .drafts
+            .push(outline.drafts.iter().map(String::as_str).collect());
+        resolver.required.push(resolver.required_of(outline));
+        resolver.places.push(resolver.places_of(outline));
+    }
     for at in 0..tree.roadmaps.len() {
         let names = resolver.names_of(at);
         resolver.names.push(names);
@@ -70,13 +86,14 @@ pub fn resolve(tree: &Tree, site_pace: Pace) -> (Vec<Roadmap>, Vec<Diagnostic>) 
         (0..tree.roadmaps.len()).map(|at| resolver.needs_of(at)).collect();
     let mut drafts: Vec<Draft> = Vec::with_capacity(needs.len());
     for at in 0..needs.len() {
-        let members = resolver.members_of(at, &needs);
+        let (members, guests) = resolver.members_of(at, &needs);
         let (steps, folders) = needs[at].clone();
         let choose = resolver.choices_of(at, &members);
         drafts.push(Draft {
             steps,
             folders,
             members,
+            guests,
             choose,
         });
     }
@@ -98,12 +115,25 @@ pub fn resolve(tree: &Tree, site_pace: Pace) -> (Vec<Roadmap>, Vec<Diagnostic>) 
     (roadmaps, problems)
 }
 
+/// So many unknown names of a site are compared with all that exist; past it, help is the general one.
+const SUGGESTIONS: usize = 100;
+
 struct Resolver<'a> {
     tree: &'a Tree,
+    /// Roadmaps by their ids; of two with one id the first.
+    roadmaps: BTreeMap<&'a str, usize>,
     /// By roadmap: its ids.
     names: Vec<BTreeMap<&'a str, Node>>,
     /// By roadmap: its pages that are no steps.
     plain: Vec<BTreeMap<&'a str, PageId>>,
+    /// By roadmap: the ids of its drafts.
+    drafts: Vec<BTreeSet<&'a str>>,
+    /// By roadmap: where each step stands among its own by place, from 0.
+    places: Vec<Vec<usize>>,
+    /// By roadmap and folder: what a stage directly requires of its own; of a choice nothing.
+    required: Vec<Vec<Vec<Node>>>,
+    /// How many unknown names were compared with all that exist.
+    suggested: usize,
     problems: Vec<Diagnostic>,
 }
 
@@ -177,13 +207,14 @@ impl<'a> Resolver<'a> {
 
     fn raw_need(&mut self, at: usize, source: &Arc<Source>, need: &NeedText) -> Option<RawNeed> {
         let mut targets: Vec<Target> = Vec::new();
+        let mut seen = BTreeSet::new();
         let names = match &need.target {
             NeedTarget::Id(name) => std::slice::from_ref(name),
             NeedTarget::Any(names) => names.as_slice(),
         };
         for name in names {
             if let Some(target) = self.look_up(at, source, name)
-                && !targets.contains(&target)
+                && seen.insert(target)
             {
                 targets.push(target);
             }
@@ -205,8 +236,7 @@ impl<'a> Resolver<'a> {
             return found;
         }
         let (roadmap, id) = self.home_of(at, &name.value);
-        let is_draft =
-            roadmap.is_some_and(|roadmap| self.outline(roadmap).drafts.iter().any(|draft| draft == id));
+        let is_draft = roadmap.is_some_and(|roadmap| self.drafts[roadmap].contains(id));
         let plain = roadmap.and_then(|roadmap| self.plain[roadmap].get(id).copied());
         if plain.is_some_and(|page| self.tree.is_faulty(page)) {
             return None; // what that page is, its front matter will tell when it is mended
@@ -216,11 +246,14 @@ impl<'a> Resolver<'a> {
                 name: name.value.clone(),
             }
         } else {
-            let (name, roadmap) = (name.value.clone(), self.outline(roadmap.unwrap_or(at)).id.clone());
+            let suggestion = self
+                .may_suggest()
+                .then(|| self.suggestion(at, &name.value))
+                .flatten();
             Problem::UnknownPrerequisite {
-                suggestion: self.suggestion(at, &name),
-                name,
-                roadmap,
+                suggestion,
+                name: name.value.clone(),
+                roadmap: self.outline(roadmap.unwrap_or(at)).id.clone(),
                 page: plain.map(|page| self.tree.shown(page)),
             }
         };
@@ -231,13 +264,7 @@ impl<'a> Resolver<'a> {
     /// The roadmap that a name speaks of, and the id in it.
     fn home_of<'n>(&self, at: usize, name: &'n str) -> (Option<usize>, &'n str) {
         match name.split_once('/') {
-            Some((roadmap, id)) => (
-                self.tree
-                    .roadmaps
-                    .iter()
-                    .position(|outline| outline.id == roadmap),
-                id,
-            ),
+            Some((roadmap, id)) => (self.roadmaps.get(roadmap).copied(), id),
             None => (Some(at), name),
         }
     }
@@ -246,6 +273,12 @@ impl<'a> Resolver<'a> {
         let (roadmap, id) = self.home_of(at, name);
         let roadmap = roadmap?;
         self.names[roadmap].get(id).map(|&node| Target { roadmap, node })
+    }
+
+    /// Whether one more unknown name may be compared with all that exist.
+    fn may_suggest(&mut self) -> bool {
+        self.suggested += 1;
+        self.suggested <= SUGGESTIONS
     }
 
     /// The same id in another roadmap, or the nearest name.
@@ -276,8 +309,12 @@ impl<'a> Resolver<'a> {
         )
     }
 
-    /// By folder: its members, its own and included ones, by place.
-    fn members_of(&mut self, at: usize, needs: &[(Vec<RawNeeds>, Vec<RawNeeds>)]) -> Vec<Vec<Target>> {
+    /// By folder: its members, its own and included ones, by place; and the included ones' positions.
+    fn members_of(
+        &mut self,
+        at: usize,
+        needs: &[(Vec<RawNeeds>, Vec<RawNeeds>)],
+    ) -> (Vec<Vec<Target>>, BTreeMap<Target, u32>) {
         let outline = self.outline(at);
         let mut placed: Vec<Vec<(Place, Target)>> = vec![Vec::new(); outline.folders.len()];
         let number = |page| {
@@ -297,13 +334,14 @@ impl<'a> Resolver<'a> {
             let node = Node::Step(StepId(index as u32));
             placed[step.folder].push((with_number(place), Target { roadmap: at, node }));
         }
-        let mut guests: BTreeSet<Target> = BTreeSet::new();
+        let mut guests: BTreeMap<Target, u32> = BTreeMap::new();
         for folder in 0..outline.folders.len() {
             for (position, included) in self.included(at, outline.folders[folder].page) {
                 let name = self.full_id(included);
-                let brought = self.plain_closure(at, included, needs);
+                let brought = self.plain_closure(at, included, &guests, needs);
                 for (turn, target) in brought.into_iter().enumerate() {
-                    if guests.insert(target) {
+                    if let Entry::Vacant(guest) = guests.entry(target) {
+                        guest.insert(position);
                         let turn = if target == included { usize::MAX } else { turn };
                         placed[folder].push(((position, name.clone(), turn), target));
                     }
@@ -314,7 +352,7 @@ impl<'a> Resolver<'a> {
             placed.sort();
             placed.into_iter().map(|(_, target)| target).collect()
         });
-        sorted.collect()
+        (sorted.collect(), guests)
     }
 
     fn full_id(&self, target: Target) -> String {
@@ -340,21 +378,7 @@ impl<'a> Resolver<'a> {
             match found.filter(|target| target.roadmap != at && matches!(target.node, Node::Step(_))) {
                 Some(target) => included.push((index as u32 + 1, target)),
                 None => {
-                    let others = (0..self.names.len()).filter(|&other| other != at);
-                    let outlines = others.map(|other| self.outline(other));
-                    let full = |outline: &'a RoadmapOutline| {
-                        outline
-                            .steps
-                            .iter()
-                            .map(move |step| format!("{}/{}", outline.id, step.id))
-                    };
-                    let candidates: Vec<String> = outlines.flat_map(full).collect();
-                    let same = candidates
-                        .iter()
-                        .find(|full| full.rsplit('/').next() == Some(name.value.as_str()));
-                    let suggestion = same
-                        .cloned()
-                        .or_else(|| nearest(&name.value, candidates.iter().map(String::as_str)));
+                    let suggestion = self.step_elsewhere(at, &name.value);
                     let problem = Problem::UnknownInclude {
                         name: name.value.clone(),
                         suggestion,
@@ -366,18 +390,43 @@ impl<'a> Resolver<'a> {
         included
     }
 
-    /// `step` and what it needs as plain steps and stages, steps of `at` itself left out; by roadmap and outline, itself last.
+    /// The step of another roadmap than `at` that `name` is most likely a slip of.
+    fn step_elsewhere(&mut self, at: usize, name: &str) -> Option<String> {
+        if !self.may_suggest() {
+            return None;
+        }
+        let others = self
+            .tree
+            .roadmaps
+            .iter()
+            .enumerate()
+            .filter(|&(other, _)| other != at);
+        let full = |(_, outline): (usize, &'a RoadmapOutline)| {
+            let steps = outline.steps.iter();
+            steps.map(move |step| format!("{}/{}", outline.id, step.id))
+        };
+        let candidates: Vec<String> = others.flat_map(full).collect();
+        let same = candidates
+            .iter()
+            .find(|full| full.rsplit('/').next() == Some(name));
+        same.cloned()
+            .or_else(|| nearest(name, candidates.iter().map(String::as_str)))
+    }
+
+    /// `step` and what it needs as plain steps and stages, steps of `at` itself left out, and guests that came before with all
+    /// that they need; by roadmap and place there, itself last.
     fn plain_closure(
         &self,
         at: usize,
         step: Target,
+        guests: &BTreeMap<Target, u32>,
         needs: &[(Vec<RawNeeds>, Vec<RawNeeds>)],
     ) -> Vec<Target> {
         let mut steps = BTreeSet::new();
         let mut seen = BTreeSet::new();
         let mut stack = vec![step];
         while let Some(target) = stack.pop() {
-            if target.roadmap == at || !seen.insert(target) {
+            if target.roadmap == at || guests.contains_key(&target) || !seen.insert(target) {
                 continue;
             }
             let outline = self.outline(target.roadmap);
@@ -395,36 +444,81 @@ impl<'a> Resolver<'a> {
                         stack.extend(need.targets.iter().filter(|_| need.targets.len() == 1));
                     }
                 }
-                Node::Folder(folder) => stack.extend(self.required_in(target.roadmap, folder.0 as usize)),
+                Node::Folder(folder) => {
+                    let required = self.required[target.roadmap][folder.0 as usize].iter();
+                    stack.extend(required.map(|&node| Target { node, ..target }));
+                }
             }
         }
         steps.remove(&step);
-        steps.into_iter().chain([step]).collect()
+        let mut steps: Vec<Target> = steps.into_iter().collect();
+        steps.sort_by_key(|target| match target.node {
+            Node::Step(id) => (target.roadmap, self.places[target.roadmap][id.0 as usize]),
+            Node::Folder(_) => (target.roadmap, 0),
+        });
+        steps.push(step);
+        steps
     }
 
-    /// What a stage directly requires of its own; nothing for a choice.
-    fn required_in(&self, at: usize, folder: usize) -> Vec<Target> {
-        let outline = self.outline(at);
-        let is_choice = self
-            .front(outline.folders[folder].page)
-            .is_some_and(|front| front.choose.is_some());
-        if is_choice {
-            return Vec::new();
+    /// By folder: what a stage directly requires of its own, in the order of the outline; of a choice nothing.
+    fn required_of(&self, outline: &RoadmapOutline) -> Vec<Vec<Node>> {
+        let mut required = vec![Vec::new(); outline.folders.len()];
+        let is_choice: Vec<bool> = outline
+            .folders
+            .iter()
+            .map(|folder| self.is_choice(folder.page))
+            .collect();
+        for (index, step) in outline.steps.iter().enumerate() {
+            if !is_choice[step.folder] && !flag(self.front(step.page)) {
+                required[step.folder].push(Node::Step(StepId(index as u32)));
+            }
         }
-        let is_required = |page| {
-            let flag = self.front(page).and_then(|front| front.optional.as_ref());
-            !flag.is_some_and(|flag| flag.value)
-        };
-        let steps = outline.steps.iter().enumerate();
-        let steps = steps.filter(|(_, step)| step.folder == folder && is_required(step.page));
-        let steps = steps.map(|(index, _)| Node::Step(StepId(index as u32)));
-        let folders = outline.folders.iter().enumerate();
-        let folders = folders.filter(|(_, inner)| inner.parent == Some(folder) && is_required(inner.page));
-        let folders = folders.map(|(index, _)| Node::Folder(FolderId(index as u32)));
-        steps
-            .chain(folders)
-            .map(|node| Target { roadmap: at, node })
-            .collect()
+        for (index, folder) in outline.folders.iter().enumerate() {
+            if let Some(parent) = folder.parent.filter(|&parent| !is_choice[parent])
+                && !flag(self.front(folder.page))
+            {
+                required[parent].push(Node::Folder(FolderId(index as u32)));
+            }
+        }
+        required
+    }
+
+    /// Where each step stands among the roadmap's own by place, from 0.
+    fn places_of(&self, outline: &RoadmapOutline) -> Vec<usize> {
+        let number = |page| self.front(page)?.step.as_ref().map(|step| step.value);
+        let mut members: Vec<Vec<(Place, Node)>> = vec![Vec::new(); outline.folders.len()];
+        for (index, step) in outline.steps.iter().enumerate() {
+            let place = with_number((number(step.page), step.id.clone(), 0));
+            members[step.folder].push((place, Node::Step(StepId(index as u32))));
+        }
+        for (index, folder) in outline.folders.iter().enumerate() {
+            if let Some(parent) = folder.parent {
+                let place = with_number((number(folder.page), folder.id.clone(), 0));
+                members[parent].push((place, Node::Folder(FolderId(index as u32))));
+            }
+        }
+        for members in &mut members {
+            members.sort();
+        }
+        let mut places = vec![0; outline.steps.len()];
+        let mut next = 0;
+        let mut stack = vec![Node::Folder(FolderId(0))];
+        while let Some(node) = stack.pop() {
+            match node {
+                Node::Step(step) => {
+                    places[step.0 as usize] = next;
+                    next += 1;
+                }
+                Node::Folder(folder) => {
+                    stack.extend(members[folder.0 as usize].iter().rev().map(|(_, member)| *member));
+                }
+            }
+        }
+        places
+    }
+
+    fn is_choice(&self, page: PageId) -> bool {
+        self.front(page).is_some_and(|front| front.choose.is_some())
     }
 
     /// By folder: how many options a choice asks for, kept between 1 and as many as it has.
@@ -516,17 +610,13 @@ impl<'a> Resolver<'a> {
 
     fn requires_something(&self, at: usize, folder: usize) -> bool {
         let outline = self.outline(at);
-        let is_choice = |folder: usize| {
-            self.front(outline.folders[folder].page)
-                .is_some_and(|front| front.choose.is_some())
-        };
         let mut stack = vec![folder];
         while let Some(folder) = stack.pop() {
-            if is_choice(folder) {
+            if self.is_choice(outline.folders[folder].page) {
                 return true;
             }
-            for target in self.required_in(at, folder) {
-                match target.node {
+            for node in &self.required[at][folder] {
+                match node {
                     Node::Step(_) => return true,
                     Node::Folder(inner) => stack.push(inner.0 as usize),
                 }
@@ -592,12 +682,13 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let mut default = Vec::new();
-            for name in &document.front.default {
-                let option = folder
-                    .members
-                    .iter()
-                    .find(|&&member| roadmap.id_of(member) == name.value);
-                match option {
+            let written = &document.front.default;
+            let members = folder.members.iter().filter(|_| !written.is_empty());
+            let options: BTreeMap<&str, Node> =
+                members.map(|&member| (roadmap.id_of(member), member)).collect();
+            for name in written {
+                match options.get(name.value.as_str()) {
+                    Some(&option) if default.contains(&option) => {} // said twice
                     Some(&option) => default.push(option),
                     None => {
                         let ids = folder.members.iter().map(|&member| roadmap.id_of(member));
@@ -739,17 +830,7 @@ impl Conversion<'_, '_> {
         let lists = || std::iter::once(raw).chain(inherited.iter().copied());
         let pace = self.resolver.pace(target.roadmap, site);
         let in_choice = self.drafts[self.at].choose[folder].is_some();
-        let position = |list: &[Spanned<String>]| {
-            let full = self.resolver.full_id(target);
-            list.iter()
-                .position(|name| name.value == full)
-                .map(|position| position as u32 + 1)
-        };
-        let here = self.resolver.outline(self.at).folders[folder].page;
-        let included = self
-            .resolver
-            .front(here)
-            .and_then(|front| position(&front.includes));
+        let brought = self.drafts[self.at].guests.get(&target).copied();
         Step {
             id: if is_guest {
                 self.resolver.full_id(target)
@@ -759,11 +840,7 @@ impl Conversion<'_, '_> {
             title: page.title.clone(),
             page: step.page,
             folder: self.numbering().folder_ids[&folder],
-            number: if is_guest {
-                included
-            } else {
-                front.and_then(|front| front.step.as_ref()).map(|step| step.value)
-            },
+            number: brought.or_else(|| front?.step.as_ref().map(|step| step.value)),
             optional: !in_choice && flag(front),
             effort: front
                 .and_then(|front| front.duration.as_ref())
@@ -853,8 +930,8 @@ impl Conversion<'_, '_> {
                     if target.roadmap != self.at
                         && self.drafts[target.roadmap].choose[folder.0 as usize].is_none() =>
                 {
-                    let inner = self.resolver.required_in(target.roadmap, folder.0 as usize);
-                    stack.extend(inner.into_iter().rev());
+                    let required = self.resolver.required[target.roadmap][folder.0 as usize].iter();
+                    stack.extend(required.rev().map(|&node| Target { node, ..target }));
                 }
                 _ => parts.push(target),
             }
@@ -914,5 +991,249 @@ fn step_location(tree: &Tree, page: PageId) -> Location {
             Location::new(&document.source, span)
         }
         None => id_location(tree, page),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::book::Book;
+    use crate::roadmap::sketch::{book, complaints};
+    use crate::roadmap::{Alternative, NeedKind, Node};
+
+    /// Each step of a roadmap, by place: `id number < needs`, `!` before one elsewhere.
+    fn steps(book: &Book, roadmap: &str) -> Vec<String> {
+        let compiled = book
+            .roadmaps
+            .iter()
+            .find(|compiled| compiled.roadmap.id == roadmap);
+        let roadmap = &compiled.unwrap().roadmap;
+        let name = |alternative: &Alternative| match alternative {
+            Alternative::Here(node) => roadmap.id_of(*node).to_owned(),
+            Alternative::Elsewhere(elsewhere) => format!("!{}", elsewhere.name),
+        };
+        let need = |kind: &NeedKind| match kind {
+            NeedKind::Node(node) => roadmap.id_of(*node).to_owned(),
+            NeedKind::Elsewhere(elsewhere) => format!("!{}", elsewhere.name),
+            NeedKind::Any(list) => format!("any({})", list.iter().map(name).collect::<Vec<_>>().join(" ")),
+        };
+        let line = |step: &crate::roadmap::Step| {
+            let needs: Vec<String> = step.prerequisites.iter().map(|n| need(&n.kind)).collect();
+            let number = step.number.map_or("-".to_owned(), |number| number.to_string());
+            format!("{} {number} < {}", step.id, needs.join(", "))
+                .trim_end_matches(" < ")
+                .to_owned()
+        };
+        roadmap.steps.iter().map(line).collect()
+    }
+
+    #[test]
+    fn names_are_looked_up_here_and_in_other_roadmaps() {
+        let book = book(&[
+            "web/css.md: step: 1",
+            "web/js.md: step: 2; draft: true",
+            "r/a.md: step: 1; prerequisites: [web/css, {any: [b, c, web/css]}, {any: [d]}]",
+            "r/b.md: step: 0",
+            "r/c.md: step: 0",
+            "r/d.md: step: 0",
+        ]);
+        assert_eq!(complaints(&book), [] as [&str; 0]);
+        assert_eq!(
+            steps(&book, "r"),
+            ["b 0", "c 0", "d 0", "a 1 < !web/css, any(b c !web/css), d"]
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_is_said_and_left_out() {
+        let cases: &[(&str, &str)] = &[
+            (
+                "[sqll]",
+                "unknown-prerequisite: the roadmap `r` has no step, stage or choice `sqll`",
+            ),
+            (
+                "[css]",
+                "unknown-prerequisite: the roadmap `r` has no step, stage or choice `css`",
+            ),
+            (
+                "[web/cs]",
+                "unknown-prerequisite: the roadmap `web` has no step, stage or choice `web/cs`",
+            ),
+            (
+                "[r/sql/x]",
+                "unknown-prerequisite: the roadmap `r` has no step, stage or choice `r/sql/x`",
+            ),
+            (
+                "[{any: [nope, nada]}]",
+                "unknown-prerequisite: the roadmap `r` has no step, stage or choice `nope`",
+            ),
+            ("[js]", "draft-prerequisite: the prerequisite `js` is a draft"),
+            (
+                "[web/old]",
+                "draft-prerequisite: the prerequisite `web/old` is a draft",
+            ),
+        ];
+        for (needs, expected) in cases {
+            let book = book(&[
+                "web/css.md: step: 1",
+                "web/old.md: step: 2; draft: true",
+                "r/sql.md: step: 1",
+                "r/js.md: step: 2; draft: true",
+                &format!("r/z.md: step: 9; prerequisites: {needs}"),
+            ]);
+            let said = complaints(&book);
+            assert!(
+                said.first().is_some_and(|line| line.contains(expected)),
+                "{needs}: {said:#?}"
+            );
+            assert_eq!(steps(&book, "r")[1], "z 9", "{needs}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_suggested_from_here_or_from_where_it_is() {
+        for (name, help) in [("slq", "did you mean `sql`?"), ("css", "did you mean `web/css`?")] {
+            let book = book(&[
+                "web/css.md: step: 1",
+                "r/sql.md: step: 1",
+                &format!("r/z.md: step: 2; prerequisites: [{name}]"),
+            ]);
+            assert_eq!(book.diagnostics[0].help.as_deref(), Some(help));
+        }
+    }
+
+    #[test]
+    fn an_id_used_twice_is_said_with_both_places() {
+        let book = book(&[
+            "r/a.md: step: 1; id: x",
+            "r/s/b.md: step: 1; title: B; id: x",
+            "r/x/c.md: step: 2",
+        ]);
+        assert_eq!(
+            complaints(&book),
+            [
+                "r/a.md:3 duplicate-id: the id `x` is used twice in the roadmap `r`",
+                "  r/x:1 `x` is used here first",
+                "r/s/b.md:4 duplicate-id: the id `x` is used twice in the roadmap `r`",
+                "  r/x:1 `x` is used here first",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_choice_that_cannot_be_is_made_one_that_can() {
+        let cases = [
+            ("choose: 0", "the choice `c` asks for 0 of its options", 1),
+            ("choose: -3", "the choice `c` asks for -3 of its options", 1),
+            ("choose: 5", "the choice `c` asks for 5 options but has 3", 3),
+            ("choose: 1; default: z", "the choice `c` has no option `z`", 1),
+            (
+                "choose: 1; default: [p, q]",
+                "the choice `c` has more defaults than the 1 it asks for",
+                1,
+            ),
+        ];
+        for (keys, expected, wanted) in cases {
+            let book = book(&[
+                &format!("r/c/_index.md: step: 1; {keys}"),
+                "r/c/p.md: step: 1",
+                "r/c/q.md: step: 2",
+                "r/c/s.md: step: 3",
+            ]);
+            let said = complaints(&book);
+            assert!(
+                said.len() == 1 && said[0].ends_with(&format!("bad-choice: {expected}")),
+                "{said:#?}"
+            );
+            assert_eq!(book.roadmaps[0].roadmap.folders[1].choose, Some(wanted), "{keys}");
+        }
+    }
+
+    #[test]
+    fn an_option_is_not_optional_and_requires_something() {
+        let book = book(&[
+            "r/c/_index.md: step: 1; choose: 1",
+            "r/c/p.md: step: 1; optional: true",
+            "r/c/s/q.md: step: 1; optional: true",
+        ]);
+        let said = complaints(&book);
+        assert_eq!(said.len(), 2, "{said:#?}");
+        assert!(
+            said[0].ends_with("the option `p` of the choice `c` is optional"),
+            "{said:#?}"
+        );
+        assert!(
+            said[1].ends_with("the option `s` of the choice `c` requires nothing"),
+            "{said:#?}"
+        );
+    }
+
+    #[test]
+    fn included_steps_stand_where_they_are_listed_with_what_they_need_before_them() {
+        let book = book(&[
+            "web/_index.md: hours-per-week: 5",
+            "web/html.md: step: 1; duration: 1 week",
+            "web/basics/_index.md: step: 2; prerequisites: [html]",
+            "web/basics/css.md: step: 1; duration: 1 h",
+            "web/basics/grid.md: step: 2; prerequisites: [css]; optional: true; duration: 1 h",
+            "web/lang/_index.md: step: 3; choose: 1",
+            "web/lang/js.md: step: 1",
+            "web/lang/ts.md: step: 2",
+            "web/http.md: step: 4; prerequisites: [basics, lang]; duration: 1 h",
+            "r/first.md: step: 1; duration: 1 h",
+            "r/s/_index.md: step: 2; includes: [web/http]",
+            "r/s/own.md: step: 2; prerequisites: [web/http]; duration: 1 h",
+            "r/last.md: step: 3; prerequisites: [web/css]; duration: 1 h",
+        ]);
+        assert_eq!(complaints(&book), [] as [&str; 0]);
+        assert_eq!(
+            steps(&book, "r"),
+            [
+                "first 1",
+                "web/html 1",
+                "web/css 1 < web/html",
+                "web/http 1 < web/css, !web/lang",
+                "own 2 < web/http",
+                "last 3 < web/css",
+            ]
+        );
+        let plan = &book.roadmaps[0].analysis.plan;
+        assert_eq!(plan.required.min, 300 + 5 * 60); // a week of its own roadmap is 5 hours
+        assert_eq!(book.roadmaps[1].roadmap.steps.len(), 6); // and at home nothing changes
+    }
+
+    #[test]
+    fn an_include_that_is_no_step_elsewhere_is_said() {
+        for name in ["web/htp", "web/basics", "a", "nope/x"] {
+            let book = book(&[
+                "web/http.md: step: 1",
+                "web/basics/b.md: step: 1",
+                &format!("r/_index.md: includes: [{name}]"),
+                "r/a.md: step: 1",
+            ]);
+            let expected = format!("r/_index.md:2 unknown-include: there is no step `{name}` to include");
+            assert_eq!(complaints(&book), [expected]);
+        }
+    }
+
+    #[test]
+    fn a_need_elsewhere_counts_nowhere_here() {
+        let book = book(&[
+            "web/css.md: step: 1; duration: 9 h",
+            "r/a.md: step: 1; duration: 1 h; prerequisites: [web/css]",
+            "r/b.md: step: 2; duration: 2 h; prerequisites: [{any: [web/css, a]}]",
+        ]);
+        let compiled = &book.roadmaps[0];
+        let (plan, times) = (&compiled.analysis.plan, &compiled.analysis.times);
+        assert_eq!((plan.steps.len(), plan.required.min), (2, 180));
+        assert_eq!(times.longest_minutes.0, 180);
+        let elsewhere = crate::roadmap::needs::elsewhere(&compiled.roadmap, &plan.steps);
+        assert_eq!(
+            elsewhere.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(),
+            ["web/css"]
+        );
+        assert_eq!(
+            compiled.roadmap.find("a"),
+            Some(Node::Step(crate::roadmap::StepId(0)))
+        );
     }
 }

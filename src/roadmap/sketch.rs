@@ -1,4 +1,4 @@
-//! Roadmaps in a few lines of text, for tests.
+//! Roadmaps in a few lines of text, and whole sites in a few more, for tests.
 //!
 //! A line is a member, indented by two spaces per folder: `name [min-max|?] [< need, need] [optional]`; a folder's name ends
 //! with `/`, a choice's with `/N`; `default=a` names its default; `any(a b)` is an `any`. The number of a member is its line.
@@ -6,6 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::book::{Book, Options};
+use crate::config::Config;
+use crate::files::Files;
 use crate::source::{Source, Span};
 
 /// The roadmap that `text` sketches, all names resolved.
@@ -141,4 +144,37 @@ pub(crate) fn ids(roadmap: &Roadmap, steps: &[StepId]) -> String {
         .map(|&step| roadmap.step(step).id.as_str())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// A site of files written as `path: key: value; key: value` (relative to `content/`), compiled.
+pub(crate) fn book(files: &[&str]) -> Book {
+    let (config, problems) = Config::parse(Some(b"[lints]\nmissing-duration = \"allow\""), &[]);
+    let files = files.iter().map(|file| {
+        let (path, keys) = file.split_once(": ").unwrap_or((file, ""));
+        let text = format!("---\n{}\n---\n", keys.replace("; ", "\n"));
+        (format!("content/{path}"), text.into_bytes())
+    });
+    let files = Files::in_memory(files, &config.theme.value, &config.src);
+    Book::compile(&files, config, problems, &Options::default())
+}
+
+/// What is wrong with it: `file:line code: message`, then a line for each related place, indented.
+pub(crate) fn complaints(book: &Book) -> Vec<String> {
+    let place = |location: &Location| {
+        let path = location.source.path().trim_start_matches("content/");
+        let (line, _) = location.source.line_column(location.span.start);
+        format!("{path}:{line}")
+    };
+    let shown = book.diagnostics.iter().flat_map(|diagnostic| {
+        let first = format!(
+            "{} {}: {}",
+            place(&diagnostic.location),
+            diagnostic.code,
+            diagnostic.message
+        );
+        let related = diagnostic.related.iter();
+        let related = related.map(|related| format!("  {} {}", place(&related.location), related.message));
+        std::iter::once(first).chain(related).collect::<Vec<_>>()
+    });
+    shown.collect()
 }

@@ -674,6 +674,10 @@ impl Planner<'_> {
                     lacking.retain(|id| among.contains(*id));
                 }
             }
+            // AMBIGUOUS: a skipped option would cost nothing, but it is not the one that will be taken (see `rank`).
+            if matches!(need, Need::Choice(_)) && !readings.skipped_option_may_be_taken {
+                lacking.retain(|id| !self.model.is_skipped(&self.model.need(id), &self.known));
+            }
             let mut costs: Vec<u64> = lacking.iter().map(|id| self.work(&from.adds(id).0)).collect();
             costs.sort_unstable();
             work += costs.iter().take(lacks).sum::<u64>();

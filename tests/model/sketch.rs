@@ -177,6 +177,15 @@ impl Sketch {
         steps.map(|step| step.id().to_owned()).collect()
     }
 
+    /// The ids of a step, or of a folder and all in it.
+    fn held_by(&self, id: &str) -> Vec<String> {
+        let mut held = Vec::new();
+        if let Some(member) = self.all().into_iter().find(|member| member.id() == id) {
+            member.all(&mut held);
+        }
+        held.iter().map(|member| member.id().to_owned()).collect()
+    }
+
     pub fn choices(&self) -> Vec<&Folder> {
         let all = self.all().into_iter();
         all.filter_map(|member| match member {
@@ -1152,9 +1161,19 @@ fn tidy(case: &mut Case) {
         });
     }
     case.reader.done.retain(|id| steps.contains(id));
-    case.reader
-        .skipped
-        .retain(|id| steps.contains(id) && !case.reader.done.contains(id));
+    // Who skips what the path assumes known, or a step of an option decided for, says two things at once: the contract
+    // has no rule for it, so these sketches keep clear of it.
+    let read = sketch
+        .paths
+        .iter()
+        .find(|path| Some(&path.id) == case.reader.path.as_ref());
+    let by_path = read
+        .into_iter()
+        .flat_map(|path| path.choose.values().chain([&path.assume]));
+    let said = by_path.chain(case.reader.decisions.iter().map(|(_, options)| options));
+    let said: BTreeSet<String> = said.flatten().flat_map(|id| sketch.held_by(id)).collect();
+    let free = |id: &String| steps.contains(id) && !case.reader.done.contains(id) && !said.contains(id);
+    case.reader.skipped.retain(free);
 }
 
 /// Whether the contract allows it.
