@@ -236,3 +236,55 @@ fn excluded(
         problems.push(Diagnostic::new(problem, at.unwrap_or(&step.location).clone()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::roadmap::sketch::{book, complaints};
+
+    #[test]
+    fn what_is_worth_mending_is_said_where_it_is_written() {
+        let cases: &[(&[&str], &[&str])] = &[
+            (
+                &["r/a.md: step: 1; prerequisites: [b]", "r/b.md: step: 2"],
+                &["r/a.md:3 order-contradicts-prerequisite: `a` is placed before `b`, which it needs"],
+            ),
+            // compared folder by folder, and a folder stands before what it holds
+            (
+                &[
+                    "r/s/_index.md: step: 1",
+                    "r/s/a.md: step: 9; prerequisites: [b]",
+                    "r/b.md: step: 2",
+                ],
+                &["r/s/a.md:3 order-contradicts-prerequisite: `a` is placed before `b`, which it needs"],
+            ),
+            // alternatives may come later
+            (
+                &[
+                    "r/a.md: step: 1; prerequisites: [{any: [b, c]}]",
+                    "r/b.md: step: 2",
+                    "r/c.md: step: 3",
+                ],
+                &[],
+            ),
+            (
+                &[
+                    "r/a.md: step: 1; optional: true",
+                    "r/b.md: step: 2; prerequisites: [a]",
+                ],
+                &["r/b.md:3 optional-prerequisite: the required step `b` needs the optional `a`"],
+            ),
+            (
+                &[
+                    "r/c/_index.md: step: 1; choose: 1",
+                    "r/c/p.md: step: 1",
+                    "r/c/q.md: step: 2; prerequisites: [p]",
+                    "r/b.md: step: 2; prerequisites: [p]",
+                ],
+                &["r/b.md:3 option-prerequisite: `b` needs `p`, one option of the choice `c`"],
+            ),
+        ];
+        for (files, expected) in cases {
+            assert_eq!(complaints(&book(files)), *expected, "{files:#?}");
+        }
+    }
+}

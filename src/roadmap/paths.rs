@@ -226,3 +226,73 @@ impl Resolver<'_> {
         self.problems.push(Diagnostic::new(problem, self.at(at)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::roadmap::sketch::{book, complaints, ids};
+
+    const SITE: [&str; 6] = [
+        "r/a.md: step: 1",
+        "r/c/_index.md: step: 2; choose: 2",
+        "r/c/p.md: step: 1",
+        "r/c/q.md: step: 2",
+        "r/c/s.md: step: 3",
+        "r/z.md: step: 3; prerequisites: [a, c]",
+    ];
+
+    /// The steps of each path as computed, and what is wrong.
+    fn paths(written: &str) -> (Vec<String>, Vec<String>) {
+        let index = format!("r/_index.md: title: R\npaths: {written}");
+        let files: Vec<&str> = SITE.iter().copied().chain([index.as_str()]).collect();
+        let book = book(&files);
+        let compiled = &book.roadmaps[0];
+        let plans = compiled.analysis.paths.iter();
+        let steps = plans.map(|plan| ids(&compiled.roadmap, &plan.steps));
+        (steps.collect(), complaints(&book))
+    }
+
+    #[test]
+    fn decisions_of_a_path_are_looked_up_among_the_options() {
+        for (written, steps) in [
+            ("[{id: x, goals: [z]}]", "a p q z"),
+            ("[{id: x, goals: [z], choose: {c: [q, s]}}]", "a q s z"),
+            ("[{id: x, goals: [z], among: {c: [p, s]}, assume: [a]}]", "p s z"),
+            ("[{id: x, goals: [a], optional: [c]}]", "a p q"),
+        ] {
+            assert_eq!(paths(written), (vec![steps.to_owned()], Vec::new()), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_and_left_out() {
+        for (written, steps, said) in [
+            ("[{id: x, goals: [a, zz]}]", "a", "unknown-goal"),
+            (
+                "[{id: x, goals: [z], choose: {c: [q, a]}}]",
+                "a q z",
+                "`a` is no option of the choice `c`",
+            ),
+            (
+                "[{id: x, goals: [z], choose: {a: [q]}}]",
+                "a p q z",
+                "`a` is no choice",
+            ),
+            (
+                "[{id: x, goals: [z], choose: {c: q}}]",
+                "a q z",
+                "asks for 2 options, but `choose` lists 1",
+            ),
+            ("[{id: x, goals: []}]", "", "empty-path"),
+            ("[{id: x, goals: [a], assume: [a]}]", "", "empty-path"),
+            (
+                "[{id: x, goals: [a]}, {id: x, goals: [z]}]",
+                "a",
+                "duplicate-id: the id `x` is used twice",
+            ),
+        ] {
+            let (found, complaints) = paths(written);
+            assert_eq!(found, [steps], "{written}");
+            assert!(complaints[0].contains(said), "{written}: {complaints:#?}");
+        }
+    }
+}

@@ -104,3 +104,58 @@ fn open_choice(roadmap: &Roadmap, plan: &Plan, step: StepId) -> Option<FolderId>
         .filter(|folder| plan.undecided.iter().any(|(choice, _)| choice == folder))
         .last()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roadmap::plan::Planner;
+    use crate::roadmap::sketch::roadmap;
+
+    /// What a reader is ready for who has done and skipped these steps; choices in brackets.
+    fn shown(text: &str, done: &[&str], skipped: &[&str]) -> String {
+        let roadmap = roadmap(text);
+        let graph = Graph::of(&roadmap);
+        let steps = |names: &[&str]| -> Vec<StepId> {
+            let found = names.iter().map(|name| match roadmap.find(name) {
+                Some(Node::Step(step)) => step,
+                other => panic!("{name}: {other:?}"),
+            });
+            found.collect()
+        };
+        let reader = Reader {
+            done: steps(done),
+            skipped: steps(skipped),
+            choose: Vec::new(),
+        };
+        let plan = Planner::new(&roadmap, &graph).plan(&reader.query(None));
+        let entries = ready(&roadmap, &graph, &plan, &reader, &|_| false);
+        let entries = entries.iter().map(|entry| match entry {
+            Ready::Step(step) => roadmap.step(*step).id.clone(),
+            Ready::Choice(choice) => format!("[{}]", roadmap.folder(*choice).id),
+        });
+        entries.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_a_reader_can_learn_next() {
+        let text = "a\nb < a\no optional\nlang/1 < a\n  js\n  py\napi < lang, b";
+        for (done, skipped, expected) in [
+            (&[][..], &[][..], "a o"),
+            (&["a"], &[], "b [lang] o"),
+            (&["a", "b"], &[], "[lang] o"),
+            (&["a", "b", "py"], &[], "api o"),
+            (&["a"], &["b"], "[lang] o"),
+            // a skipped option does not decide the choice
+            (&["a", "b"], &["py"], "[lang] o"),
+            (&["a", "b", "js", "api", "o"], &[], ""),
+        ] {
+            assert_eq!(shown(text, done, skipped), expected, "{done:?} {skipped:?}");
+        }
+    }
+
+    #[test]
+    fn a_stage_that_requires_nothing_does_not_hide_that_an_option_was_skipped() {
+        let text = "c/1\n  m/\n    h\n    s/\n      q optional";
+        assert_eq!(shown(text, &[], &["h"]), "[c]");
+    }
+}
