@@ -100,7 +100,7 @@ impl Resolver<'_> {
         }
         Path {
             id: text.id.value.clone(),
-            title: text.title.clone().unwrap_or_else(|| text.id.value.clone()),
+            title: (text.title.clone()).unwrap_or_else(|| self.tree.pages[page.0 as usize].title.clone()),
             description: text.description.clone(),
             page,
             goals: self.nodes(text, "goals", &text.goals),
