@@ -20,9 +20,9 @@ pub(super) fn sorted_by<K: Ord>(
 ) -> Vec<u32> {
     let takes_part = |node: usize| !graph.is_step(node) || included(node);
     let mut missing = vec![0u32; graph.len()];
-    for node in 0..graph.len() {
+    for (node, missing) in missing.iter_mut().enumerate() {
         let inputs = graph.inputs.of(node).iter();
-        missing[node] = inputs.filter(|&&input| takes_part(input as usize)).count() as u32;
+        *missing = inputs.filter(|&&input| takes_part(input as usize)).count() as u32;
     }
     let mut steps = BinaryHeap::new();
     let mut others = Vec::new();

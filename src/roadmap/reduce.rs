@@ -100,22 +100,22 @@ impl Facts {
         for (at, &node) in graph.sorted.iter().enumerate() {
             position[node as usize] = at as u32;
         }
-        for node in 0..graph.len() {
+        for (node, &position) in position.iter().enumerate() {
             match graph.kind(node) {
                 Kind::Step => {
                     facts.of[node] = Some(node as u32);
-                    facts.first.push(position[node]);
+                    facts.first.push(position);
                 }
                 Kind::Some(wanted) => {
                     let next = facts.first.len() as u32;
                     let alternatives = graph.alternative_ids(roadmap, node);
                     let fact = *known.entry((wanted, alternatives.clone())).or_insert(next);
                     if fact == next {
-                        facts.first.push(position[node]);
+                        facts.first.push(position);
                         facts.some.insert(fact, (wanted, alternatives));
                     }
                     let first = &mut facts.first[fact as usize];
-                    *first = position[node].min(*first);
+                    *first = position.min(*first);
                     facts.of[node] = Some(fact);
                 }
                 Kind::Stage | Kind::Inherits => {}

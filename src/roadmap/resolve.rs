@@ -335,15 +335,15 @@ impl<'a> Resolver<'a> {
             placed[step.folder].push((with_number(place), Target { roadmap: at, node }));
         }
         let mut guests: BTreeMap<Target, u32> = BTreeMap::new();
-        for folder in 0..outline.folders.len() {
-            for (position, included) in self.included(at, outline.folders[folder].page) {
+        for (folder, placed) in outline.folders.iter().zip(&mut placed) {
+            for (position, included) in self.included(at, folder.page) {
                 let name = self.full_id(included);
                 let brought = self.plain_closure(at, included, &guests, needs);
                 for (turn, target) in brought.into_iter().enumerate() {
                     if let Entry::Vacant(guest) = guests.entry(target) {
                         guest.insert(position);
                         let turn = if target == included { usize::MAX } else { turn };
-                        placed[folder].push(((position, name.clone(), turn), target));
+                        placed.push(((position, name.clone(), turn), target));
                     }
                 }
             }
