@@ -74,8 +74,6 @@ pub struct StepRow {
     pub taken: bool,
     /// What it needs that is not implied by the rest; empty where all that it needs is its stage's need.
     pub needs: Vec<Link>,
-    /// This page is it.
-    pub current: bool,
 }
 
 impl Desk<'_> {
@@ -158,12 +156,17 @@ impl Desk<'_> {
                 .effort
                 .map_or(String::new(), |effort| self.time(effort, hours_per_week)),
             no_estimate: data.effort.is_none() && self.book.config.show_time,
-            optional: facts.role[at] == Some(Role::Optional) || data.optional,
+            optional: self.is_optional(compiled, facts, step),
             option: compiled.roadmap.folders[data.folder.0 as usize].choose.is_some(),
             taken: facts.role[at].is_some(),
             needs: reduced.map(|need| self.reduced_need(compiled, need)).collect(),
-            current: false,
         }
+    }
+
+    /// Whether a step is not part of the required totals, by its own word or as the plan has it.
+    pub fn is_optional(&self, compiled: &Compiled, facts: &Facts, step: StepId) -> bool {
+        let at = step.0 as usize;
+        facts.role[at] == Some(Role::Optional) || compiled.roadmap.steps[at].optional
     }
 
     fn reduced_need(&self, compiled: &Compiled, need: &ReducedNeed) -> Link {

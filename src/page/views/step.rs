@@ -11,7 +11,6 @@ use crate::tree::{PageId, RoadmapId};
 
 use super::facts::Facts;
 use super::needs::NeedView;
-use super::rows::StepRow;
 use super::{Desk, Link, Links, MOST_LINKS};
 
 /// `step` in its template.
@@ -113,9 +112,22 @@ pub struct StageNav {
     /// Where it is.
     pub url: String,
     /// Its steps.
-    pub steps: Vec<StepRow>,
+    pub steps: Vec<NavRow>,
     /// How many steps are left out, before and after those shown.
     pub more: usize,
+}
+
+/// A step beside this one. Every step's page has a list of them, so it holds no more than a list of links needs.
+#[derive(Debug, Serialize)]
+pub struct NavRow {
+    /// As people read it.
+    pub title: String,
+    /// Where it is.
+    pub url: String,
+    /// It is not part of the required totals.
+    pub optional: bool,
+    /// This page is it.
+    pub current: bool,
 }
 
 impl Desk<'_> {
@@ -273,10 +285,14 @@ impl Desk<'_> {
             .saturating_sub(MOST_LINKS / 2)
             .min(steps.len().saturating_sub(MOST_LINKS));
         let shown = steps.iter().skip(first).take(MOST_LINKS);
-        let row = |&other: &StepId| StepRow {
-            current: other == step,
-            needs: Vec::new(),
-            ..self.step_row(compiled, facts, other)
+        let row = |&other: &StepId| {
+            let Link { title, url } = self.node(compiled, Node::Step(other));
+            NavRow {
+                title,
+                url,
+                optional: self.is_optional(compiled, facts, other),
+                current: other == step,
+            }
         };
         let Link { title, url } = self.node(compiled, Node::Folder(folder));
         Some(StageNav {
