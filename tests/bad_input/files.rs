@@ -313,7 +313,7 @@ fn a_file_that_refuses_to_be_read_is_named() {
     let folder = sound();
     folder.write("in/content/r/secret.md", &step(2, ""));
     let secret = folder.at("in/content/r/secret.md");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&secret).is_ok() {
         // The superuser may read anything but, where there is /proc, this.
         fs::remove_file(&secret).unwrap();

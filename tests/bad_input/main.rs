@@ -1,6 +1,8 @@
 //! Bad input gets a clear answer, and nothing is lost: whatever a file contains or is called, roadbook says what is wrong
 //! and where, goes on with everything else, and neither panics, hangs nor writes outside the build folder.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 #[path = "../support/mod.rs"]
 mod support;
 
