@@ -139,7 +139,13 @@ fn the_readme_gives_the_two_commands_and_every_subcommand() {
 
 #[test]
 fn relative_links_in_the_papers_lead_somewhere() {
-    for paper in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+    for paper in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "CONTRACT.md",
+    ] {
         // What stands between backquotes is an example.
         let prose: String = read(paper).split('`').step_by(2).collect();
         for part in prose.split("](").skip(1) {
