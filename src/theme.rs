@@ -1,5 +1,5 @@
-//! Templates, strings and static files of a theme: the built-in one, overridden file by file. The only file that names
-//! the template engine.
+//! Templates, strings and static files of a theme: the built-in one, overridden file by file. Only
+//! here and in `faults` is the template engine named.
 //!
 //! Templates see their view, the function `t` and nothing else: no disk, no clock, no environment.
 
@@ -7,23 +7,27 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use include_dir::{Dir, include_dir};
 use serde::Serialize;
-use tera::{ErrorKind, Kwargs, State, Tera};
+use tera::{Kwargs, State, Tera};
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Problem};
-use crate::files::{Bytes, File, Files};
-use crate::source::{Location, Source, Span};
+use crate::diagnostic::Diagnostic;
+use crate::files::Files;
+use crate::source::Source;
 
 pub mod amounts;
 mod assets;
+mod faults;
+mod read;
 pub mod words;
 
-pub use assets::StaticFile;
-pub use words::Words;
+use faults::{faults, template_error};
+use read::{built_in_below, built_in_templates, load_words, options, own_templates, unknown_theme};
 
-static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+pub use assets::StaticFile;
+#[cfg(test)]
+pub(crate) use read::built_in_words;
+pub use words::Words;
 
 /// The built-in theme's name.
 pub const BUILT_IN_NAME: &str = "default";
@@ -154,150 +158,6 @@ impl Write for Limited {
     }
 }
 
-// ---- reading
-
-/// The built-in files below `folder`, by their path in it.
-fn built_in_below(folder: &str) -> BTreeMap<String, &'static [u8]> {
-    let mut found = BTreeMap::new();
-    let mut folders: Vec<&Dir> = BUILT_IN.get_dir(folder).into_iter().collect();
-    while let Some(next) = folders.pop() {
-        folders.extend(next.dirs());
-        for file in next.files() {
-            let path = file.path().to_string_lossy().replace('\\', "/");
-            let path = path[folder.len() + 1..].to_owned();
-            found.insert(path, file.contents());
-        }
-    }
-    found
-}
-
-fn built_in_source(path: &str) -> Option<Arc<Source>> {
-    let text = BUILT_IN.get_file(path)?.contents_utf8()?;
-    Some(Source::new(format!("(built-in) themes/default/{path}"), text))
-}
-
-fn built_in_templates() -> BTreeMap<String, Arc<Source>> {
-    let templates = built_in_below("templates").into_keys();
-    let named = templates.filter_map(|name| {
-        let source = built_in_source(&format!("templates/{name}"))?;
-        Some((format!("{BUILT_IN_PREFIX}{name}"), source))
-    });
-    named.collect()
-}
-
-fn own_templates(
-    files: &Files,
-    folder: &str,
-    problems: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, Arc<Source>> {
-    let mut templates = BTreeMap::new();
-    for path in files.theme.keys().filter(|path| path.starts_with("templates/")) {
-        if let Some(source) = own_source(files, folder, path, problems) {
-            templates.insert(path["templates/".len()..].to_owned(), source);
-        }
-    }
-    templates
-}
-
-/// A text file of the site's own theme folder, if it has it.
-fn own_source(
-    files: &Files,
-    folder: &str,
-    path: &str,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Arc<Source>> {
-    let display = format!("{folder}/{path}");
-    let bytes = match files.theme.get(path)? {
-        File::Text(bytes) => Arc::clone(bytes),
-        File::Asset(asset) => match &asset.bytes {
-            Bytes::Memory(bytes) => Arc::clone(bytes),
-            Bytes::Disk(_) => return None, // templates and strings are read as text
-        },
-    };
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Some(Source::new(display, text)),
-        Err(_) => {
-            let nothing = Source::new(display, "");
-            problems.push(Diagnostic::new(Problem::NotUtf8, Location::start_of(&nothing)));
-            None
-        }
-    }
-}
-
-fn load_words(files: &Files, config: &Config, folder: &str, problems: &mut Vec<Diagnostic>) -> Words {
-    let mut words = Words::new(&config.language);
-    for language in Words::files_for(&config.language) {
-        let path = format!("strings/{language}.toml");
-        for source in [built_in_source(&path), own_source(files, folder, &path, problems)] {
-            problems.extend(source.iter().flat_map(|source| words.add(source)));
-        }
-    }
-    words
-}
-
-/// The built-in words of a language, for tests of what is made of them.
-#[cfg(test)]
-pub(crate) fn built_in_words(language: &str) -> Words {
-    let mut words = Words::new(language);
-    for language in Words::files_for(language) {
-        if let Some(source) = built_in_source(&format!("strings/{language}.toml")) {
-            assert!(words.add(&source).is_empty());
-        }
-    }
-    words
-}
-
-fn options(
-    files: &Files,
-    config: &Config,
-    folder: &str,
-    problems: &mut Vec<Diagnostic>,
-) -> serde_json::Map<String, serde_json::Value> {
-    let mut options = serde_json::Map::new();
-    let own = own_source(files, folder, "theme.toml", problems);
-    for source in [built_in_source("theme.toml"), own].into_iter().flatten() {
-        match toml::from_str::<ThemeFile>(source.text()) {
-            Ok(file) => options.extend(file.options),
-            Err(error) => {
-                let span = error.span().map_or(Span::default(), Span::from);
-                let problem = Problem::BadConfig {
-                    reason: format!("the theme cannot be read: {}", error.message().trim()),
-                    help: None,
-                };
-                problems.push(Diagnostic::new(problem, Location::new(&source, span)));
-            }
-        }
-    }
-    options.extend(config.theme_options.clone());
-    options
-}
-
-/// `theme.toml`.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ThemeFile {
-    #[serde(default, rename = "name")]
-    _name: String,
-    #[serde(default, rename = "description")]
-    _description: String,
-    /// Defaults of the theme's options.
-    #[serde(default)]
-    options: serde_json::Map<String, serde_json::Value>,
-}
-
-fn unknown_theme(config: &Config) -> Diagnostic {
-    let name = &config.theme.value;
-    let problem = Problem::BadConfig {
-        reason: format!("there is no theme `{name}`"),
-        help: Some(format!(
-            "the built-in theme is `{BUILT_IN_NAME}`; one of your own is a folder `themes/{name}`"
-        )),
-    };
-    Diagnostic::new(problem, Location::new(&config.source, config.theme.span))
-}
-
-// ---- the engine
-
 /// An engine with all templates. One that is at fault is reported and left out until the rest stands.
 fn load_engine(
     sources: &mut BTreeMap<String, Arc<Source>>,
@@ -365,127 +225,6 @@ fn translate(words: &Words, arguments: &Kwargs) -> tera::TeraResult<String> {
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     Ok(words.say(&key, n, &pairs))
-}
-
-// ---- faults
-
-/// What the engine complains of.
-struct Fault {
-    /// The engine's name for the template, where it says so.
-    template: Option<String>,
-    reason: String,
-    span: Place,
-}
-
-/// Where in a template.
-#[derive(Clone, Copy)]
-enum Place {
-    Bytes(Span),
-    /// Both from 1.
-    LineColumn(usize, usize),
-}
-
-/// At least one fault.
-fn faults(error: &tera::Error) -> Vec<Fault> {
-    let nowhere = |template: Option<&String>, reason: String| {
-        vec![Fault {
-            template: template.cloned(),
-            reason,
-            span: Place::Bytes(Span::default()),
-        }]
-    };
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![Fault {
-            template: Some(report.filename().to_owned()),
-            reason: first_lower(report.message()),
-            span: Place::Bytes(report.span().range.clone().into()),
-        }],
-        ErrorKind::CircularExtend { tpl, .. } => nowhere(Some(tpl), "it extends itself".into()),
-        ErrorKind::CircularInclude { tpl, include_chain } => nowhere(
-            Some(tpl),
-            format!("it includes itself: {}", include_chain.join(" → ")),
-        ),
-        ErrorKind::MissingParent { current, parent } => nowhere(
-            Some(current),
-            format!("it extends `{parent}`, which does not exist"),
-        ),
-        ErrorKind::Io(_) => nowhere(None, "it writes more than 64 MB".into()),
-        ErrorKind::Msg(text) => reported(text),
-        _ => nowhere(None, first_lower(&error.to_string())),
-    }
-}
-
-/// The faults of a report that the engine has already laid out: `error: …`, then ` --> template:line:column`.
-fn reported(text: &str) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = Vec::new();
-    for line in text.lines() {
-        if let Some(reason) = line.strip_prefix("error: ") {
-            faults.push(Fault {
-                template: None,
-                reason: first_lower(reason),
-                span: Place::Bytes(Span::default()),
-            });
-        }
-        let place = line.trim_start().strip_prefix("--> ");
-        if let (Some(place), Some(fault)) = (place, faults.last_mut()) {
-            let mut parts = place.rsplitn(3, ':');
-            let column = parts.next().and_then(|text| text.parse().ok()).unwrap_or(1);
-            let row = parts.next().and_then(|text| text.parse().ok()).unwrap_or(1);
-            fault.template = parts.next().map(str::to_owned);
-            fault.span = Place::LineColumn(row, column);
-        }
-    }
-    if faults.is_empty() {
-        faults.push(Fault {
-            template: quoted(text),
-            reason: first_lower(text),
-            span: Place::Bytes(Span::default()),
-        });
-    }
-    faults
-}
-
-/// The last name in backquotes: of two templates with one component, the engine names the later one last.
-fn quoted(text: &str) -> Option<String> {
-    text.rsplit('`').nth(1).map(str::to_owned)
-}
-
-fn first_lower(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_lowercase().to_string());
-    first.unwrap_or_default() + characters.as_str()
-}
-
-fn template_error(source: Arc<Source>, template: &str, reason: String, place: Place) -> Diagnostic {
-    let span = match place {
-        Place::Bytes(span) => span,
-        Place::LineColumn(line, column) => line_column_span(source.text(), line, column),
-    };
-    let problem = Problem::TemplateError {
-        template: template
-            .strip_prefix(BUILT_IN_PREFIX)
-            .unwrap_or(template)
-            .to_owned(),
-        reason,
-    };
-    Diagnostic::new(problem, Location::new(&source, span))
-}
-
-/// The rest of the line from there.
-fn line_column_span(text: &str, line: usize, column: usize) -> Span {
-    let start_of_line: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let rest = text.get(start_of_line..).unwrap_or("");
-    let rest = rest.lines().next().unwrap_or("");
-    let skipped: usize = rest
-        .chars()
-        .take(column.saturating_sub(1))
-        .map(char::len_utf8)
-        .sum();
-    Span::new(start_of_line + skipped, start_of_line + rest.len())
 }
 
 #[cfg(test)]

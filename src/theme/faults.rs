@@ -1,0 +1,133 @@
+//! What the template engine complains of → diagnostics: which template, where in it, and why.
+
+use std::sync::Arc;
+
+use tera::ErrorKind;
+
+use super::BUILT_IN_PREFIX;
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::source::{Location, Source, Span};
+
+/// What the engine complains of.
+pub(super) struct Fault {
+    /// The engine's name for the template, where it says so.
+    pub(super) template: Option<String>,
+    pub(super) reason: String,
+    pub(super) span: Place,
+}
+
+/// Where in a template.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    Bytes(Span),
+    /// Both from 1.
+    LineColumn(usize, usize),
+}
+
+/// At least one fault.
+pub(super) fn faults(error: &tera::Error) -> Vec<Fault> {
+    let nowhere = |template: Option<&String>, reason: String| {
+        vec![Fault {
+            template: template.cloned(),
+            reason,
+            span: Place::Bytes(Span::default()),
+        }]
+    };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![Fault {
+            template: Some(report.filename().to_owned()),
+            reason: first_lower(report.message()),
+            span: Place::Bytes(report.span().range.clone().into()),
+        }],
+        ErrorKind::CircularExtend { tpl, .. } => nowhere(Some(tpl), "it extends itself".into()),
+        ErrorKind::CircularInclude { tpl, include_chain } => nowhere(
+            Some(tpl),
+            format!("it includes itself: {}", include_chain.join(" → ")),
+        ),
+        ErrorKind::MissingParent { current, parent } => nowhere(
+            Some(current),
+            format!("it extends `{parent}`, which does not exist"),
+        ),
+        ErrorKind::Io(_) => nowhere(None, "it writes more than 64 MB".into()),
+        ErrorKind::Msg(text) => reported(text),
+        _ => nowhere(None, first_lower(&error.to_string())),
+    }
+}
+
+/// The faults of a report that the engine has already laid out: `error: …`, then ` --> template:line:column`.
+fn reported(text: &str) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = Vec::new();
+    for line in text.lines() {
+        if let Some(reason) = line.strip_prefix("error: ") {
+            faults.push(Fault {
+                template: None,
+                reason: first_lower(reason),
+                span: Place::Bytes(Span::default()),
+            });
+        }
+        let place = line.trim_start().strip_prefix("--> ");
+        if let (Some(place), Some(fault)) = (place, faults.last_mut()) {
+            let mut parts = place.rsplitn(3, ':');
+            let column = parts.next().and_then(|text| text.parse().ok()).unwrap_or(1);
+            let row = parts.next().and_then(|text| text.parse().ok()).unwrap_or(1);
+            fault.template = parts.next().map(str::to_owned);
+            fault.span = Place::LineColumn(row, column);
+        }
+    }
+    if faults.is_empty() {
+        faults.push(Fault {
+            template: quoted(text),
+            reason: first_lower(text),
+            span: Place::Bytes(Span::default()),
+        });
+    }
+    faults
+}
+
+/// The last name in backquotes: of two templates with one component, the engine names the later one last.
+fn quoted(text: &str) -> Option<String> {
+    text.rsplit('`').nth(1).map(str::to_owned)
+}
+
+fn first_lower(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_lowercase().to_string());
+    first.unwrap_or_default() + characters.as_str()
+}
+
+pub(super) fn template_error(
+    source: Arc<Source>,
+    template: &str,
+    reason: String,
+    place: Place,
+) -> Diagnostic {
+    let span = match place {
+        Place::Bytes(span) => span,
+        Place::LineColumn(line, column) => line_column_span(source.text(), line, column),
+    };
+    let problem = Problem::TemplateError {
+        template: template
+            .strip_prefix(BUILT_IN_PREFIX)
+            .unwrap_or(template)
+            .to_owned(),
+        reason,
+    };
+    Diagnostic::new(problem, Location::new(&source, span))
+}
+
+/// The rest of the line from there.
+fn line_column_span(text: &str, line: usize, column: usize) -> Span {
+    let start_of_line: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let rest = text.get(start_of_line..).unwrap_or("");
+    let rest = rest.lines().next().unwrap_or("");
+    let skipped: usize = rest
+        .chars()
+        .take(column.saturating_sub(1))
+        .map(char::len_utf8)
+        .sum();
+    Span::new(start_of_line + skipped, start_of_line + rest.len())
+}
