@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::document::Document;
-use crate::document::front_matter::{self, Keys};
 use crate::source::Location;
 
 use super::folders::{Folders, folder_of, name_of, with_ancestors};
-use super::{
-    FolderOutline, Page, PageId, PageKind, RoadmapId, RoadmapOutline, StepOutline, Tree, folder_source,
-};
+use super::{FolderOutline, Page, PageId, PageKind, RoadmapId, RoadmapOutline, StepOutline, Tree};
+
+mod check;
 
 /// What each document is, by path and front matter. `documents` are ordered by path; `site_title` names the first page
 /// where its document has no title; drafts are left out unless wanted.
@@ -241,117 +240,6 @@ impl<'a> Draft<'a> {
             let path = stem.strip_suffix("/_index").unwrap_or(stem);
             let id = document.front.id.as_ref().map_or(name_of(path), |id| &id.value);
             self.outlines[at as usize].outline.drafts.push(id.to_owned());
-        }
-    }
-
-    /// Keys that pages of this kind do not have.
-    fn check_keys(&mut self, kind: &PageKind, document: &Arc<Document>) {
-        let (keys, of) = match kind {
-            PageKind::Step(_) => (Keys::Step, "a step"),
-            PageKind::Stage(_) => (Keys::Stage, "a stage"),
-            PageKind::Roadmap(_) => (Keys::Roadmap, "a roadmap"),
-            PageKind::Home | PageKind::Plain | PageKind::Path(..) => (Keys::Page, "a page"),
-        };
-        if document.front.faulty {
-            return; // its keys are guessed
-        }
-        let known = front_matter::keys_of(keys);
-        // Any folder may be marked; where a mark is wrong, a nested roadmap was reported.
-        let is_known = |key: &str| known.contains(&key) || key == "roadmap";
-        let unknown: Vec<_> = (document.front.keys.iter())
-            .filter(|key| !is_known(&key.value))
-            .map(|key| (key, front_matter::meant_key(&key.value, keys)))
-            .collect();
-        // A slip in `step` itself makes a step's other keys foreign, too: that is one mistake.
-        let is_misspelt_step = unknown
-            .iter()
-            .any(|(_, meant)| keys == Keys::Page && meant.as_deref() == Some("step"));
-        for (key, suggestion) in unknown {
-            let owners = front_matter::owners_of(&key.value);
-            if is_misspelt_step && !owners.is_empty() {
-                continue;
-            }
-            let problem = Problem::UnknownKey {
-                key: key.value.clone(),
-                of,
-                suggestion,
-                owners,
-            };
-            self.problems.push(Diagnostic::new(
-                problem,
-                Location::new(&document.source, key.span),
-            ));
-        }
-    }
-
-    /// Two roadmaps of one id; stages and roadmaps without steps.
-    fn check_roadmaps(&mut self) {
-        let mut seen: BTreeMap<&str, PageId> = BTreeMap::new();
-        for Outline { outline, .. } in &self.outlines {
-            let here = self.location(outline.page);
-            if let Some(&first) = seen.get(outline.id.as_str()) {
-                let problem = Problem::DuplicateRoadmap {
-                    id: outline.id.clone(),
-                };
-                let diagnostic = Diagnostic::new(problem, here.clone());
-                self.problems
-                    .push(diagnostic.with_related(self.location(first), "the first one is here"));
-            } else {
-                seen.insert(&outline.id, outline.page);
-            }
-            if outline.steps.is_empty() && !self.includes_anything(outline) {
-                let title = self.pages[outline.page.0 as usize].title.clone();
-                self.problems
-                    .push(Diagnostic::new(Problem::EmptyRoadmap { title }, here));
-            }
-            let mut filled = vec![false; outline.folders.len()];
-            for step in &outline.steps {
-                filled[step.folder] = true;
-            }
-            for (at, folder) in outline.folders.iter().enumerate().rev() {
-                let includes = self
-                    .front(folder.page)
-                    .is_some_and(|front| !front.includes.is_empty());
-                filled[at] |= includes;
-                if filled[at] {
-                    if let Some(parent) = folder.parent {
-                        filled[parent] = true;
-                    }
-                } else if at != 0 {
-                    let title = self.pages[folder.page.0 as usize].title.clone();
-                    let here = self.location(folder.page);
-                    self.problems
-                        .push(Diagnostic::new(Problem::EmptyStage { title }, here));
-                }
-            }
-        }
-    }
-
-    fn includes_anything(&self, outline: &RoadmapOutline) -> bool {
-        let mut fronts = outline
-            .folders
-            .iter()
-            .filter_map(|folder| self.front(folder.page));
-        fronts.any(|front| !front.includes.is_empty())
-    }
-
-    fn front(&self, page: PageId) -> Option<&crate::document::FrontMatter> {
-        self.pages[page.0 as usize]
-            .document
-            .as_ref()
-            .map(|document| &document.front)
-    }
-
-    /// The front matter's first line of a page, to point at; a folder without a document is named by its path.
-    fn location(&self, page: PageId) -> Location {
-        let page = &self.pages[page.0 as usize];
-        match &page.document {
-            Some(document) => {
-                let id = document.front.id.as_ref().map(|id| id.span);
-                let title = document.front.title.as_ref().map(|title| title.span);
-                Location::new(&document.source, id.or(title).unwrap_or_default())
-            }
-            None => Location::start_of(&folder_source(&self.shown_below, &page.url)),
         }
     }
 
