@@ -33,18 +33,52 @@ pub struct Captions<'a> {
     pub words: Words,
 }
 
+/// What all maps of one roadmap are drawn on: made once, so that the map of a stage costs what the stage holds.
+#[derive(Clone, Debug, Default)]
+pub struct Ground {
+    /// By folder: the steps below it, ascending.
+    below: Vec<Vec<StepId>>,
+    planned: BTreeSet<StepId>,
+    optional: BTreeSet<StepId>,
+    /// Consecutive steps of the longest chains.
+    hops: BTreeSet<(StepId, StepId)>,
+    critical: BTreeSet<StepId>,
+}
+
+impl Ground {
+    /// Of a roadmap and its analysis.
+    pub fn of(roadmap: &Roadmap, analysis: &Analysis) -> Ground {
+        let chains = [&analysis.times.low_chain, &analysis.times.high_chain];
+        let hops = chains.iter().flat_map(|chain| chain.windows(2));
+        Ground {
+            below: below(roadmap),
+            planned: analysis.plan.steps.iter().copied().collect(),
+            optional: analysis.plan.optional.iter().copied().collect(),
+            hops: hops.map(|hop| (hop[0], hop[1])).collect(),
+            critical: chains.into_iter().flatten().copied().collect(),
+        }
+    }
+}
+
 /// The map of a whole roadmap.
-pub fn of_roadmap(roadmap: &Roadmap, analysis: &Analysis, captions: &Captions<'_>) -> Diagram {
-    of_folder(roadmap, analysis, FolderId(0), captions)
+pub fn of_roadmap(
+    roadmap: &Roadmap,
+    analysis: &Analysis,
+    ground: &Ground,
+    captions: &Captions<'_>,
+) -> Diagram {
+    of_stage(roadmap, analysis, ground, FolderId(0), captions)
 }
 
 /// The map of one stage or choice: its own steps, and, pale and above them, what they need from outside.
-pub fn of_stage(roadmap: &Roadmap, analysis: &Analysis, stage: FolderId, captions: &Captions<'_>) -> Diagram {
-    of_folder(roadmap, analysis, stage, captions)
-}
-
-fn of_folder(roadmap: &Roadmap, analysis: &Analysis, folder: FolderId, captions: &Captions<'_>) -> Diagram {
-    let mut drawer = Drawer::new(roadmap, analysis, folder, captions);
+pub fn of_stage(
+    roadmap: &Roadmap,
+    analysis: &Analysis,
+    ground: &Ground,
+    stage: FolderId,
+    captions: &Captions<'_>,
+) -> Diagram {
+    let mut drawer = Drawer::new(roadmap, analysis, ground, stage, captions);
     let bands = if drawer.inside.len() > MOST_STEPS {
         drawer.stage_boxes()
     } else {
@@ -70,13 +104,7 @@ struct Drawer<'a> {
     folder: FolderId,
     /// The folder's steps, ascending.
     inside: BTreeSet<StepId>,
-    /// By folder: the steps below it, ascending.
-    below: Vec<Vec<StepId>>,
-    planned: BTreeSet<StepId>,
-    optional: BTreeSet<StepId>,
-    /// Consecutive steps of the longest chains.
-    hops: BTreeSet<(StepId, StepId)>,
-    critical: BTreeSet<StepId>,
+    ground: &'a Ground,
     /// Folders that lines start from, so that they are drawn as frames.
     named: BTreeSet<FolderId>,
     /// What each step and folder is drawn as.
@@ -89,25 +117,17 @@ impl<'a> Drawer<'a> {
     fn new(
         roadmap: &'a Roadmap,
         analysis: &'a Analysis,
+        ground: &'a Ground,
         folder: FolderId,
         captions: &'a Captions<'a>,
     ) -> Self {
-        let below = below(roadmap);
-        let chains = [&analysis.times.low_chain, &analysis.times.high_chain];
         let mut drawer = Drawer {
             roadmap,
             analysis,
             captions,
             folder,
-            inside: below[folder.0 as usize].iter().copied().collect(),
-            below,
-            planned: analysis.plan.steps.iter().copied().collect(),
-            optional: analysis.plan.optional.iter().copied().collect(),
-            hops: chains
-                .iter()
-                .flat_map(|chain| chain.windows(2).map(|hop| (hop[0], hop[1])))
-                .collect(),
-            critical: chains.iter().flat_map(|chain| chain.iter().copied()).collect(),
+            inside: ground.below[folder.0 as usize].iter().copied().collect(),
+            ground,
             named: BTreeSet::new(),
             drawn: BTreeMap::new(),
             joined: false,
@@ -255,7 +275,13 @@ mod tests {
                 any: "any".into(),
             },
         };
-        of_folder(roadmap, &analysis, FolderId(stage), &captions)
+        of_stage(
+            roadmap,
+            &analysis,
+            &Ground::of(roadmap, &analysis),
+            FolderId(stage),
+            &captions,
+        )
     }
 
     fn lines(diagram: &Diagram) -> Vec<String> {

@@ -78,7 +78,7 @@ impl Drawer<'_> {
                 Node::Step(step) => items.push(self.step(step, pale)),
                 Node::Folder(inner) if depth < DEEPEST => items.extend(self.frame(inner, pale, depth + 1)),
                 Node::Folder(inner) => {
-                    for step in self.below[inner.0 as usize].clone() {
+                    for step in self.ground.below[inner.0 as usize].clone() {
                         items.push(self.step(step, pale));
                     }
                 }
@@ -128,7 +128,7 @@ impl Drawer<'_> {
             href: (self.captions.href)(step.page),
             optional: step.optional,
             pale,
-            critical: self.critical.contains(&id),
+            critical: self.ground.critical.contains(&id),
         })
     }
 
@@ -152,7 +152,7 @@ impl Drawer<'_> {
     fn stage_box(&mut self, stage: FolderId) -> Item {
         let folder = &self.roadmap.folders[stage.0 as usize];
         self.drawn.insert(Node::Folder(stage), folder.id.clone());
-        for &step in &self.below[stage.0 as usize] {
+        for &step in &self.ground.below[stage.0 as usize] {
             self.drawn.insert(Node::Step(step), folder.id.clone());
         }
         let choose = folder
@@ -169,29 +169,31 @@ impl Drawer<'_> {
             href: (self.captions.href)(folder.page),
             optional: folder.optional,
             pale: false,
-            critical: self.below[stage.0 as usize]
+            critical: self.ground.below[stage.0 as usize]
                 .iter()
-                .any(|step| self.critical.contains(step)),
+                .any(|step| self.ground.critical.contains(step)),
         })
     }
 
     fn is_taken(&self, member: Node) -> bool {
         match member {
-            Node::Step(step) => self.planned.contains(&step),
-            Node::Folder(folder) => self.below[folder.0 as usize]
+            Node::Step(step) => self.ground.planned.contains(&step),
+            Node::Folder(folder) => self.ground.below[folder.0 as usize]
                 .iter()
-                .any(|step| self.planned.contains(step)),
+                .any(|step| self.ground.planned.contains(step)),
         }
     }
 
     /// Time of what the plan requires in a stage; of an optional one, of what it adds.
     fn time_of(&self, stage: FolderId) -> String {
         let planned = || {
-            self.below[stage.0 as usize]
+            self.ground.below[stage.0 as usize]
                 .iter()
-                .filter(|step| self.planned.contains(step))
+                .filter(|step| self.ground.planned.contains(step))
         };
-        let required: Vec<&StepId> = planned().filter(|step| !self.optional.contains(step)).collect();
+        let required: Vec<&StepId> = planned()
+            .filter(|step| !self.ground.optional.contains(step))
+            .collect();
         let counted = if required.is_empty() {
             planned().collect()
         } else {

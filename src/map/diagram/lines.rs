@@ -26,12 +26,17 @@ impl Drawer<'_> {
             );
         }
         for (at, folder) in self.roadmap.folders.iter().enumerate() {
+            if folder.recommended.is_empty() {
+                continue;
+            }
             let id = FolderId(at as u32);
-            let is_here = self.below[at].iter().all(|step| self.inside.contains(step));
+            let is_here = self.ground.below[at]
+                .iter()
+                .all(|step| self.inside.contains(step));
             let to = if self.drawn.contains_key(&Node::Folder(id)) {
                 Some(Node::Folder(id))
             } else {
-                self.below[at].first().map(|&step| Node::Step(step))
+                self.ground.below[at].first().map(|&step| Node::Step(step))
             };
             if let (true, Some(to)) = (is_here, to) {
                 lines.extend(
@@ -71,7 +76,7 @@ impl Drawer<'_> {
     /// Whether a need as written is, or holds, a reduced one.
     fn says(&self, written: &Need, reduced: &ReducedNeed) -> bool {
         let holds = |folder: FolderId, node: Node| match node {
-            Node::Step(step) => self.below[folder.0 as usize].binary_search(&step).is_ok(),
+            Node::Step(step) => self.ground.below[folder.0 as usize].binary_search(&step).is_ok(),
             Node::Folder(mut at) => loop {
                 if at == folder {
                     break true;
@@ -100,7 +105,7 @@ impl Drawer<'_> {
         };
         let start = |node: Node| match node {
             Node::Folder(folder) if !self.drawn.contains_key(&node) => {
-                let last = self.below[folder.0 as usize]
+                let last = self.ground.below[folder.0 as usize]
                     .iter()
                     .rfind(|step| self.inside.contains(step));
                 last.map_or(node, |&step| Node::Step(step))
@@ -193,11 +198,12 @@ impl Drawer<'_> {
     fn is_hop(&self, from: Node, to: Node) -> bool {
         let is_in = |step: StepId, node: Node| match node {
             Node::Step(other) => step == other,
-            Node::Folder(folder) => self.below[folder.0 as usize].binary_search(&step).is_ok(),
+            Node::Folder(folder) => self.ground.below[folder.0 as usize].binary_search(&step).is_ok(),
         };
         match (from, to) {
-            (Node::Step(from), Node::Step(to)) => self.hops.contains(&(from, to)),
+            (Node::Step(from), Node::Step(to)) => self.ground.hops.contains(&(from, to)),
             _ => self
+                .ground
                 .hops
                 .iter()
                 .any(|&(first, second)| is_in(first, from) && is_in(second, to)),

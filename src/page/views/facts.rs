@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::book::{Book, Compiled};
 use crate::document::duration::Effort;
+use crate::map::diagram::Ground;
 use crate::roadmap::{Alternative, FolderId, Node, Plan, ReducedNeed, Roadmap, StepId};
 use crate::tree::{PageId, PageKind};
 
@@ -58,6 +59,8 @@ pub struct Facts {
     pub steps: BTreeMap<PageId, StepId>,
     /// The page of each folder.
     pub folders: BTreeMap<PageId, FolderId>,
+    /// What its maps are drawn on.
+    pub ground: Ground,
 }
 
 /// What a plan wants of a step.
@@ -114,6 +117,7 @@ impl Facts {
             place,
             number,
             role,
+            ground: Ground::of(roadmap, &compiled.analysis),
         }
     }
 }

@@ -50,7 +50,7 @@ impl Desk<'_> {
     }
 
     fn diagram(&self, id: RoadmapId, folder: FolderId) -> Diagram {
-        let compiled = self.book.roadmap(id);
+        let (compiled, facts) = self.compiled(id);
         let roadmap = &compiled.roadmap;
         let words = self.theme.words();
         let title = &roadmap.folders[folder.0 as usize].title;
@@ -74,9 +74,9 @@ impl Desk<'_> {
             },
         };
         if folder == FolderId(0) {
-            diagram::of_roadmap(roadmap, &compiled.analysis, &captions)
+            diagram::of_roadmap(roadmap, &compiled.analysis, &facts.ground, &captions)
         } else {
-            diagram::of_stage(roadmap, &compiled.analysis, folder, &captions)
+            diagram::of_stage(roadmap, &compiled.analysis, &facts.ground, folder, &captions)
         }
     }
 }
