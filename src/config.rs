@@ -10,6 +10,8 @@ use crate::source::{Location, Source, Span, Spanned};
 mod read;
 mod tree;
 
+pub use read::is_site_url;
+
 /// What a lint does with a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]

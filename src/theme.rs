@@ -44,7 +44,7 @@ pub struct Theme {
     /// By the engine's name for it.
     sources: BTreeMap<String, Arc<Source>>,
     words: Arc<Words>,
-    /// By the path below `static/`, or as written in `additional-css` and `additional-js`.
+    /// The theme's by the path below `static/`, the site's additional ones by [`assets::additional`].
     statics: BTreeMap<String, StaticFile>,
     /// The theme's `[options]`, the site's `theme-options` over them.
     options: serde_json::Map<String, serde_json::Value>,
@@ -86,9 +86,15 @@ impl Theme {
         &self.words
     }
 
-    /// Static files, by the path below `static/` (`site.css`), or as written in `additional-css` and `additional-js`.
+    /// All static files: the theme's by the path below `static/` (`site.css`), those of `additional-css` and
+    /// `additional-js` by their path in the site's folder after a `/`.
     pub fn statics(&self) -> &BTreeMap<String, StaticFile> {
         &self.statics
+    }
+
+    /// The file that `additional-css` or `additional-js` names so.
+    pub fn additional(&self, path: &str) -> Option<&StaticFile> {
+        self.statics.get(&assets::additional(path))
     }
 
     /// What `[output.html.theme-options]` hands to the theme, the theme's own defaults below it.

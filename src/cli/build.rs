@@ -8,6 +8,7 @@ use super::Failure;
 use super::output::{self, Output};
 use super::project::{Loaded, Project};
 use crate::book::{Book, Options};
+use crate::config;
 use crate::diagnostic;
 use crate::publish::{self, Observer, Panic, Point, Protected, guard};
 use crate::tree::PageKind;
@@ -23,7 +24,7 @@ pub struct Args {
     #[arg(short, long, value_name = "DIR")]
     dest_dir: Option<PathBuf>,
     /// The address that the site will have, instead of `site-url` in book.toml
-    #[arg(short = 'u', long, value_name = "URL")]
+    #[arg(short = 'u', long, value_name = "URL", value_parser = site_url)]
     base_url: Option<String>,
     /// Publish drafts too
     #[arg(long)]
@@ -131,6 +132,13 @@ fn done(book: &Book, dest: &Path, started: Instant) -> String {
         dest.display(),
         started.elapsed().as_secs_f64()
     )
+}
+
+fn site_url(text: &str) -> Result<String, String> {
+    match config::is_site_url(text) {
+        true => Ok(format!("{}/", text.trim_end_matches('/'))),
+        false => Err("write an absolute URL, for example `https://example.org/roadmaps/`".into()),
+    }
 }
 
 /// Says why nothing seems to happen.

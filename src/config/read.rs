@@ -149,7 +149,7 @@ impl Reader {
             }
             "site-url" => {
                 let expected = "an absolute URL such as `https://example.org/roadmaps/`";
-                let url = self.text_that(entry, expected, |url| is_http(url) && !url.contains(['?', '#']));
+                let url = self.text_that(entry, expected, is_site_url);
                 self.config.site_url = url.map(|url| if url.ends_with('/') { url } else { url + "/" });
             }
             "git-repository-url" => {
@@ -338,8 +338,13 @@ fn did_you_mean(name: &str, known: &[&str]) -> Option<String> {
     nearest(name, known.iter().copied()).map(|name| format!("did you mean `{name}`?"))
 }
 
+/// Whether a site may have the address `url`: paths are written behind it.
+pub fn is_site_url(url: &str) -> bool {
+    is_http(url) && !url.contains(['?', '#'])
+}
+
 /// Whether `url` is an absolute `http:` or `https:` URL with a host.
-pub fn is_http(url: &str) -> bool {
+fn is_http(url: &str) -> bool {
     let rest = url
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"));

@@ -1,4 +1,4 @@
-//! All links of all pages: who links to whom, and which lead nowhere.
+//! All links of all pages, those of resources too: who links to whom, and which lead nowhere.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use super::miss::Miss;
 use super::{Index, Target};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::document::outline::Link;
-use crate::source::Location;
+use crate::document::outline::LinkKind;
+use crate::source::{Location, Span};
 use crate::tree::{Page, PageId, Tree};
 
 /// How many broken links are told with what may have been meant: a site with more has another fault, and looking
@@ -39,34 +39,41 @@ pub fn check(tree: &Tree, index: &Index) -> (Vec<Vec<PageId>>, Vec<Diagnostic>) 
 struct Missed<'a> {
     from: PageId,
     document: &'a Document,
-    link: &'a Link,
+    target: &'a str,
+    span: Span,
     miss: Miss,
 }
 
 impl Missed<'_> {
     fn explain(self, index: &Index, suggests: bool) -> Diagnostic {
-        let problem = index.explain(self.from, &self.link.target, self.miss, suggests);
-        Diagnostic::new(problem, Location::new(&self.document.source, self.link.span))
+        let problem = index.explain(self.from, self.target, self.miss, suggests);
+        Diagnostic::new(problem, Location::new(&self.document.source, self.span))
     }
 }
 
-/// The other pages that one page links to, and its links that lead nowhere.
+/// The other pages that one page links to, in its text and as resources, and its links that lead nowhere.
 fn find_all<'a>(from: PageId, page: &'a Page, index: &Index) -> (BTreeSet<PageId>, Vec<Missed<'a>>) {
     let mut targets = BTreeSet::new();
     let mut misses = Vec::new();
     let Some(document) = page.document.as_deref() else {
         return (targets, misses);
     };
-    for link in &document.outline.links {
-        match index.find(from, link.kind, &link.target) {
-            Ok(Target::Page(target, _)) if target != from => {
-                targets.insert(target);
+    let links = document.outline.links.iter();
+    let links = links.map(|link| (link.kind, link.target.as_str(), link.span));
+    let resources = document.front.resources.iter();
+    let resources =
+        resources.map(|resource| (LinkKind::Link, resource.url.value.as_str(), resource.url.span));
+    for (kind, target, span) in links.chain(resources) {
+        match index.find(from, kind, target) {
+            Ok(Target::Page(page, _)) if page != from => {
+                targets.insert(page);
             }
             Ok(_) => {}
             Err(miss) => misses.push(Missed {
                 from,
                 document,
-                link,
+                target,
+                span,
                 miss,
             }),
         }

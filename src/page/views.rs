@@ -262,7 +262,7 @@ impl<'a> Desk<'a> {
         let config = &self.book.config;
         let statics = self.theme.statics();
         let additional = |paths: &[crate::source::Spanned<String>]| {
-            let files = paths.iter().filter_map(|path| statics.get(&path.value));
+            let files = paths.iter().filter_map(|path| self.theme.additional(&path.value));
             files.map(|file| self.url(&file.path)).collect()
         };
         SiteView {
@@ -277,6 +277,7 @@ impl<'a> Desk<'a> {
             scripts: additional(&config.additional_js),
             assets: statics
                 .iter()
+                .filter(|(name, _)| !name.starts_with('/'))
                 .map(|(name, file)| (name.clone(), self.url(&file.path)))
                 .collect(),
             feed: self.facts.has_feed.then(|| self.url("feed.xml")),

@@ -161,7 +161,6 @@ fn path_json(book: &Book, roadmap: &Roadmap, path: &Path, plan: &Plan) -> Value 
 fn totals(compiled: &Compiled) -> Value {
     let (roadmap, analysis) = (&compiled.roadmap, &compiled.analysis);
     let Effort { min, max } = analysis.plan.required;
-    let steps = (0..roadmap.steps.len()).map(|at| analysis.reach.complexity(StepId(at as u32)));
     let Ends(low, high) = analysis.times.longest_minutes;
     json!({
         "steps": analysis.plan.steps.len(),
@@ -174,7 +173,7 @@ fn totals(compiled: &Compiled) -> Value {
             "low": step_ids(roadmap, &analysis.times.low_chain),
             "high": step_ids(roadmap, &analysis.times.high_chain),
         },
-        "complexity": steps.sum::<u64>(),
+        "complexity": analysis.reach.total_complexity(),
     })
 }
 

@@ -30,13 +30,19 @@ pub(super) fn collect(
             contents.insert(path.to_owned(), bytes_of(file));
         }
     }
-    let additional = config.additional_css.iter().chain(&config.additional_js);
-    for path in additional.map(|path| &path.value) {
+    let own = config.additional_css.iter().chain(&config.additional_js);
+    for path in own.map(|path| &path.value) {
         if let Some(file) = files.additional.get(path) {
-            contents.insert(path.clone(), bytes_of(file));
+            contents.insert(additional(path), bytes_of(file));
         }
     }
     fingerprint(contents)
+}
+
+/// The name of a file of `additional-css` and `additional-js`: begun with `/`, as no file of a theme has it, so that a
+/// site's own `site.css` stands beside the theme's and not in its place.
+pub(super) fn additional(path: &str) -> String {
+    format!("/{path}")
 }
 
 fn bytes_of(file: &File) -> Bytes {

@@ -5,7 +5,9 @@ use serde::Serialize;
 use crate::book::Compiled;
 use crate::document::duration::Pace;
 use crate::document::front_matter::{Cost, Level, Project, Resource, ResourceKind};
+use crate::document::outline::LinkKind;
 use crate::document::{Duration, FrontMatter};
+use crate::links::{self, Target};
 use crate::roadmap::{FolderId, Node, StepId};
 use crate::tree::{PageId, RoadmapId};
 
@@ -173,7 +175,7 @@ impl Desk<'_> {
                     .iter()
                     .map(|project| self.project(project))
                     .collect(),
-                resources: self.resources(compiled, front),
+                resources: self.resources(compiled, page, front),
                 topics: self
                     .book
                     .page(page)
@@ -212,7 +214,7 @@ impl Desk<'_> {
         }
     }
 
-    fn resources(&self, compiled: &Compiled, front: &FrontMatter) -> Vec<ResourceGroup> {
+    fn resources(&self, compiled: &Compiled, page: PageId, front: &FrontMatter) -> Vec<ResourceGroup> {
         let mut sorted: Vec<&Resource> = front.resources.iter().collect();
         sorted.sort_by_key(|resource| (resource.kind.is_none(), resource.kind));
         let mut groups: Vec<ResourceGroup> = Vec::new();
@@ -226,14 +228,14 @@ impl Desk<'_> {
                 });
             }
             if let Some(group) = groups.last_mut() {
-                group.items.push(self.resource(compiled, resource));
+                group.items.push(self.resource(compiled, page, resource));
             }
         }
         groups
     }
 
-    fn resource(&self, compiled: &Compiled, resource: &Resource) -> ResourceView {
-        let url = &resource.url.value;
+    fn resource(&self, compiled: &Compiled, page: PageId, resource: &Resource) -> ResourceView {
+        let written = &resource.url.value;
         let cost = match resource.cost {
             Some(Cost::Free) => self.theme.words().get("cost-free"),
             Some(Cost::Paid) => self.theme.words().get("cost-paid"),
@@ -244,11 +246,23 @@ impl Desk<'_> {
             title: resource
                 .title
                 .clone()
-                .unwrap_or_else(|| without_scheme(url).to_owned()),
-            url: url.clone(),
-            host: host(url).to_owned(),
+                .unwrap_or_else(|| without_scheme(written).to_owned()),
+            url: self.resource_url(page, written),
+            host: host(written).to_owned(),
             cost,
             time: duration.map_or(String::new(), |duration| self.duration(compiled, duration)),
+        }
+    }
+
+    /// Where a resource of `page` is: written as a path, it is a link like those in the text.
+    fn resource_url(&self, page: PageId, written: &str) -> String {
+        match self.index.find(page, LinkKind::Link, written) {
+            Ok(Target::Page(to, anchor)) => {
+                let anchor = anchor.map_or(String::new(), |id| format!("#{}", links::fragment(&id)));
+                self.url(&self.book.page(to).url) + &anchor
+            }
+            Ok(Target::Asset(path)) => self.url(&path),
+            Ok(Target::External) | Err(_) => written.to_owned(), // broken ones were reported
         }
     }
 
