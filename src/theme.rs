@@ -67,9 +67,10 @@ impl Theme {
             problems.push(unknown_theme(config));
         }
         let folder = format!("themes/{}", config.theme.value);
-        let words = Arc::new(load_words(files, config, &folder, &mut problems));
+        let own = own_templates(files, &folder, &mut problems);
+        let words = Arc::new(load_words(files, config, &folder, &own, &mut problems));
         let mut sources = built_in_templates();
-        sources.extend(own_templates(files, &folder, &mut problems));
+        sources.extend(own);
         let engine = load_engine(&mut sources, &words, &mut problems);
         let theme = Theme {
             engine,

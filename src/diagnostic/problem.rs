@@ -328,9 +328,11 @@ impl Problem {
             EmptyRoadmap { title } => format!("the roadmap “{title}” has no steps"),
             BadChoice { reason, .. } => reason.clone(),
             BadId { id, reason } => format!("`{id}` cannot be an id: {reason}"),
-            UnknownPrerequisite { name, roadmap, .. } => {
-                format!("the roadmap `{roadmap}` has no step, stage or choice `{name}`")
-            }
+            UnknownPrerequisite { name, roadmap, .. } => match name.split_once('/') {
+                Some((other, _)) if other != roadmap => format!("there is no roadmap `{other}`"),
+                Some((_, id)) => format!("the roadmap `{roadmap}` has no step, stage or choice `{id}`"),
+                None => format!("the roadmap `{roadmap}` has no step, stage or choice `{name}`"),
+            },
             UnknownGoal { key, name, path, .. } => {
                 format!("the path `{path}` names `{name}` under `{key}`, which does not exist")
             }
@@ -348,6 +350,9 @@ impl Problem {
                 }
                 steps => format!("these steps need each other: {}", steps.join(" → ")),
             },
+            RedundantPrerequisite { name, implied_by } if *implied_by == format!("`{name}`") => {
+                format!("the prerequisite `{name}` is written twice")
+            }
             RedundantPrerequisite { name, implied_by } => {
                 format!("the prerequisite `{name}` is already implied by {implied_by}")
             }
@@ -404,10 +409,10 @@ impl Problem {
             UnknownPrerequisite { suggestion, .. } => Some(did_you_mean(suggestion).unwrap_or_else(|| {
                 "write the id of a step, stage or choice of this roadmap, or `roadmap/id` for one of another".into()
             })),
-            UnknownGoal { suggestion, .. } => Some(
-                did_you_mean(suggestion)
-                    .unwrap_or_else(|| "write the id of a step, stage or choice of this roadmap".into()),
-            ),
+            UnknownGoal { suggestion, key, .. } => Some(did_you_mean(suggestion).unwrap_or_else(|| match *key {
+                "choose" | "among" => "write the id of a choice of this roadmap, and of its options".into(),
+                _ => "write the id of a step, stage or choice of this roadmap".into(),
+            })),
             WrongType { .. } | WrongItem { .. } => None,
             BadDuration { .. } => Some("write for example `2-4 weeks`, `3 h`, `90 min`, `1.5 days` or `P2W`".into()),
             MissingDuration { .. } => Some(

@@ -95,9 +95,9 @@ impl Index {
     }
 
     /// The path most likely meant by `path`, as the author of `from` would write it: the page whose `.md` was
-    /// forgotten; a like name in the same folder; the same name, then a like one, anywhere.
+    /// forgotten, or written `.html`; a like name in the same folder; the same name, then a like one, anywhere.
     fn nearest_path(&self, from: PageId, target: &str, path: &str) -> Option<String> {
-        let with_extension = format!("{path}.md");
+        let with_extension = format!("{}.md", path.strip_suffix(".html").unwrap_or(path));
         let folder = path::folder(path);
         let name = path::name(path);
         let found = self
@@ -107,9 +107,14 @@ impl Index {
             .or_else(|| {
                 nearest(name, alike(name, self.names_in(folder))).map(|name| in_folder(folder, &name))
             })
-            .or_else(|| self.by_name.get(name)?.first().cloned())
+            .or_else(|| self.same_name(path))
             .or_else(|| {
-                let near = nearest(name, alike(name, self.by_name.keys().map(String::as_str)))?;
+                let others = self
+                    .by_name
+                    .keys()
+                    .map(String::as_str)
+                    .filter(|other| *other != name);
+                let near = nearest(name, alike(name, others))?;
                 self.by_name.get(&near)?.first().cloned()
             })
             .filter(|found| found != path)?; // an image of a page
@@ -120,6 +125,21 @@ impl Index {
         } else {
             written
         })
+    }
+
+    /// The file of the same name whose folders are the most alike, the nearest first. As every folder has an `_index.md`,
+    /// its folder must have the same name too.
+    fn same_name(&self, path: &str) -> Option<String> {
+        let alike = |other: &str| {
+            let pairs = path.rsplit('/').zip(other.rsplit('/'));
+            pairs.take_while(|(one, two)| one == two).count()
+        };
+        let name = path::name(path);
+        let least = if name == "_index.md" { 2 } else { 1 };
+        let same = self.by_name.get(name)?.iter().rev(); // of equals, the last is taken: the first by path
+        same.filter(|other| alike(other) >= least)
+            .max_by_key(|other| alike(other))
+            .cloned()
     }
 
     /// The names of the files directly in `folder`.

@@ -117,7 +117,7 @@ impl Resolver<'_> {
     fn nodes(&mut self, path: &PathText, key: &'static str, names: &[Spanned<String>]) -> Vec<Node> {
         let (mut nodes, mut seen) = (Vec::new(), BTreeSet::new());
         for name in names {
-            if let Some(node) = self.look_up(path, key, name)
+            if let Some(node) = self.look_up(path, key, name, None)
                 && seen.insert(node)
             {
                 nodes.push(node);
@@ -126,12 +126,22 @@ impl Resolver<'_> {
         nodes
     }
 
-    fn look_up(&mut self, path: &PathText, key: &'static str, name: &Spanned<String>) -> Option<Node> {
+    /// What `name` names; what it may have meant is one of `choice`, if that is given.
+    fn look_up(
+        &mut self,
+        path: &PathText,
+        key: &'static str,
+        name: &Spanned<String>,
+        choice: Option<FolderId>,
+    ) -> Option<Node> {
         let found = self.names.get(name.value.as_str()).copied();
         let plain = self.plain.get(name.value.as_str()).copied();
         let is_faulty = plain.is_some_and(|page| self.tree.is_faulty(page));
         if found.is_none() && !is_faulty {
-            let suggestion = nearest(&name.value, self.names.keys().copied());
+            let suggestion = match choice {
+                Some(choice) => nearest(&name.value, self.options(choice).into_iter()),
+                None => nearest(&name.value, self.names.keys().copied()),
+            };
             let (name_text, path) = (name.value.clone(), path.id.value.clone());
             let problem = Problem::UnknownGoal {
                 key,
@@ -153,7 +163,7 @@ impl Resolver<'_> {
     ) -> Decisions {
         let mut resolved: Decisions = Vec::new();
         for (choice, options) in decisions {
-            let Some(node) = self.look_up(path, key, choice) else {
+            let Some(node) = self.look_up(path, key, choice, None) else {
                 continue;
             };
             let Node::Folder(folder) = node else {
@@ -175,8 +185,9 @@ impl Resolver<'_> {
             }
             if nodes.len() < wanted && self.problems.len() == before {
                 let reason = format!(
-                    "the choice `{}` asks for {wanted} options, but `{key}` lists {}",
+                    "the choice `{}` asks for {wanted} option{}, but `{key}` lists {}",
                     choice.value,
+                    if wanted == 1 { "" } else { "s" },
                     nodes.len()
                 );
                 self.bad_choice(reason, format!("list at least {wanted}"), choice);
@@ -196,20 +207,22 @@ impl Resolver<'_> {
         folder: FolderId,
         name: &Spanned<String>,
     ) -> Option<Node> {
-        let node = self.look_up(path, key, name)?;
+        let node = self.look_up(path, key, name, Some(folder))?;
         let choice = self.roadmap.folder(folder);
         if self.roadmap.parent(node) == Some(folder) {
             return Some(node);
         }
-        let ids: Vec<&str> = choice
-            .members
-            .iter()
-            .map(|&member| self.roadmap.id_of(member))
-            .collect();
+        let ids = self.options(folder);
         let reason = format!("`{}` is no option of the choice `{}`", name.value, choice.id);
         let help = format!("its options are {}", ids.join(", "));
         self.bad_choice(reason, help, name);
         None
+    }
+
+    /// The ids of a choice's options.
+    fn options(&self, choice: FolderId) -> Vec<&str> {
+        let members = self.roadmap.folder(choice).members.iter();
+        members.map(|&member| self.roadmap.id_of(member)).collect()
     }
 
     fn no_choice(&mut self, name: &Spanned<String>) {

@@ -305,11 +305,12 @@ mod tests {
             ),
             (
                 "[web/cs]",
-                "unknown-prerequisite: the roadmap `web` has no step, stage or choice `web/cs`",
+                "unknown-prerequisite: the roadmap `web` has no step, stage or choice `cs`",
             ),
+            ("[wev/css]", "unknown-prerequisite: there is no roadmap `wev`"),
             (
                 "[r/sql/x]",
-                "unknown-prerequisite: the roadmap `r` has no step, stage or choice `r/sql/x`",
+                "unknown-prerequisite: the roadmap `r` has no step, stage or choice `sql/x`",
             ),
             (
                 "[{any: [nope, nada]}]",

@@ -81,17 +81,34 @@ fn own_source(
     }
 }
 
+/// The built-in words with the site's own over them. `templates` are the site's own: they may show words of their own.
 pub(super) fn load_words(
     files: &Files,
     config: &Config,
     folder: &str,
+    templates: &BTreeMap<String, Arc<Source>>,
     problems: &mut Vec<Diagnostic>,
 ) -> Words {
+    let is_used = |key: &str| {
+        let start = key.rfind('-').map_or(key, |end| &key[..=end]); // a template may put a key together
+        let written = [key, start].map(|key| [format!("\"{key}\""), format!("'{key}'")]);
+        let mut texts = templates.values().map(|template| template.text());
+        texts.any(|text| written.iter().flatten().any(|written| text.contains(written)))
+    };
+    let files_of = |language: &String| format!("strings/{language}.toml");
+    let paths: Vec<String> = Words::files_for(&config.language).iter().map(files_of).collect();
+    let mut built_in = Words::new(&config.language);
+    for source in paths.iter().filter_map(|path| built_in_source(path)) {
+        problems.extend(built_in.add(&source));
+    }
     let mut words = Words::new(&config.language);
-    for language in Words::files_for(&config.language) {
-        let path = format!("strings/{language}.toml");
-        for source in [built_in_source(&path), own_source(files, folder, &path, problems)] {
-            problems.extend(source.iter().flat_map(|source| words.add(source)));
+    for path in &paths {
+        if let Some(source) = built_in_source(path) {
+            words.add(&source);
+        }
+        if let Some(source) = own_source(files, folder, path, problems) {
+            problems.extend(built_in.unknown(&source, is_used));
+            problems.extend(words.add(&source));
         }
     }
     words

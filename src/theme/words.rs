@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::source::{Location, Source, Span};
+use crate::suggest::nearest;
 
 /// What stands under one key of a strings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,23 @@ impl Words {
             }
         }
         problems
+    }
+
+    /// Complaints about the keys of a file that neither these words have nor `is_used` says to be shown: slips, most likely.
+    pub fn unknown(&self, source: &Arc<Source>, is_used: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+        let text = source.text().trim_start_matches('\u{feff}');
+        let table = text.parse::<toml::Table>().unwrap_or_default(); // one that cannot be read is told by `add`
+        let unknown = table.keys().filter(|key| !self.has(key) && !is_used(key));
+        let complain = |key: &String| {
+            let problem = Problem::UnknownKey {
+                key: key.clone(),
+                of: "the theme's list of strings",
+                suggestion: nearest(key, self.words.keys().map(String::as_str)),
+                owners: "",
+            };
+            Diagnostic::new(problem, place_of(source, key))
+        };
+        unknown.map(complain).collect()
     }
 
     /// Whether there is anything under `key`.
@@ -134,16 +152,27 @@ fn unreadable(source: &Arc<Source>, error: &toml::de::Error) -> Diagnostic {
 }
 
 fn wrong_type(source: &Arc<Source>, key: &str) -> Diagnostic {
-    let start = source.text().find(key).unwrap_or(0);
     let problem = Problem::WrongType {
         key: key.to_owned(),
         expected: "text, or a table of plural forms".into(),
         found: "something else".into(),
     };
-    Diagnostic::new(
-        problem,
-        Location::new(source, Span::new(start, start + key.len())),
-    )
+    Diagnostic::new(problem, place_of(source, key))
+}
+
+/// Where a file has `key = …` or `[key]`; its start where the key is written in another way.
+fn place_of(source: &Arc<Source>, key: &str) -> Location {
+    let mut at = 0;
+    for line in source.text().split_inclusive('\n') {
+        let name = line.trim_start_matches([' ', '\t', '[', '"', '\'', '\u{feff}']);
+        let start = at + (line.len() - name.len());
+        let after = name.strip_prefix(key);
+        if after.is_some_and(|after| after.starts_with([' ', '\t', '=', ']', '.', '"', '\''])) {
+            return Location::new(source, Span::new(start, start + key.len()));
+        }
+        at += line.len();
+    }
+    Location::start_of(source)
 }
 
 /// Replaces each `{name}` in one pass, so that an argument that contains braces stays as it is.

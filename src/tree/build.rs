@@ -441,7 +441,6 @@ mod tests {
                     "/a/ roadmap a A",
                     "/a/s/ stage S",
                     "empty-roadmap a/_index.md",
-                    "empty-stage a/s/_index.md",
                 ],
             ),
             (

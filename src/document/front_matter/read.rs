@@ -117,8 +117,8 @@ impl<'a> Reader<'a> {
         ))
     }
 
-    /// The items of a list; a single value counts as a list of one, with a complaint. A map counts as none: what is wrong
-    /// within it would only follow.
+    /// The items of a list; a single value counts as a list of one, with a complaint. A map counts as none, and
+    /// so does `a, b`: what is wrong within them would only follow.
     pub fn list<'n>(&mut self, key: &Spanned<String>, node: &'n Node) -> &'n [Node] {
         match &node.value {
             Yaml::List(items) => items,
@@ -129,6 +129,7 @@ impl<'a> Reader<'a> {
                 self.wrong(key, "a list, as in `[a, b]`", node);
                 match node.value {
                     Yaml::Map(_) => &[],
+                    Yaml::Scalar(ref scalar) if scalar.text.contains(',') => &[], // several, without brackets
                     _ => std::slice::from_ref(node),
                 }
             }

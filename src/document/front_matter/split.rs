@@ -15,9 +15,24 @@ pub struct Split {
     pub unclosed: bool,
 }
 
-/// Splits a file whose first line is `---` (a byte order mark before it does not count) after the next such line.
+/// Splits a file whose first line is `---` (a byte order mark before it does not count) after the next such line. Empty
+/// lines may come first, as in Zola, where a key follows; else such a `---` is a rule in a text without front matter.
 pub fn split(text: &str) -> Split {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let empty = lines(text, start).take_while(|(_, line)| line.trim().is_empty());
+    let first = empty.last().map_or(start, |(at, line)| at + line.len());
+    if first > start {
+        let split = split_at(text, first);
+        let yaml = text.get(split.yaml.start..split.yaml.end).unwrap_or_default();
+        if !split.unclosed && yaml.lines().next().is_some_and(|line| line.contains(':')) {
+            return split;
+        }
+    }
+    split_at(text, start)
+}
+
+/// Splits a file whose front matter may begin at `start`.
+fn split_at(text: &str, start: usize) -> Split {
     let mut lines = lines(text, start);
     let Some((_, first)) = lines.next().filter(|&(_, line)| is_fence(line)) else {
         let nothing = Span::new(start, start);
@@ -88,6 +103,9 @@ mod tests {
             ("---\na: 1\n---\nx\n---\ny", "a: 1\n", "x\n---\ny", false),
             ("", "", "", false),
             ("\u{feff}", "", "", false),
+            ("\n \n---\na: 1\n---\nb", "a: 1\n", "b", false),
+            ("\n---\na\n---\nb", "", "\n---\na\n---\nb", false),
+            ("\n---\na: 1\n", "", "\n---\na: 1\n", false),
             ("body\n---\na\n---\n", "", "body\n---\na\n---\n", false),
             ("----\na", "", "----\na", false),
             ("---\na: 1\n----\n", "a: 1\n----\n", "", true),

@@ -43,8 +43,10 @@ impl Resolver<'_> {
                 self.bad_choice(reason, "write `choose: 1` or more".into(), location);
             } else if choose.value as usize > options {
                 let reason = format!(
-                    "the choice `{}` asks for {} options but has {options}",
-                    folder.id, choose.value
+                    "the choice `{}` asks for {} option{} but has {options}",
+                    folder.id,
+                    choose.value,
+                    if choose.value == 1 { "" } else { "s" }
                 );
                 self.bad_choice(
                     reason,

@@ -84,7 +84,7 @@ impl Draft<'_> {
                     if let Some(parent) = folder.parent {
                         filled[parent] = true;
                     }
-                } else if at != 0 {
+                } else if at != 0 && !self.is_choice(folder.page) {
                     let title = self.pages[folder.page.0 as usize].title.clone();
                     let here = self.location(folder.page);
                     self.problems
@@ -92,6 +92,11 @@ impl Draft<'_> {
                 }
             }
         }
+    }
+
+    /// Whether it has `choose`: that there are too few options is said of it where the choices are resolved.
+    fn is_choice(&self, page: PageId) -> bool {
+        self.front(page).is_some_and(|front| front.choose.is_some())
     }
 
     fn includes_anything(&self, outline: &RoadmapOutline) -> bool {
