@@ -61,12 +61,25 @@ impl Book {
         config_problems: Vec<Diagnostic>,
         options: &Options,
     ) -> Book {
+        let documents = parse(files, &config.src);
+        let documents: Vec<_> = documents.into_values().collect();
+        Book::link(&documents, files, config, config_problems, options)
+    }
+
+    /// Links and computes what is parsed already: `documents` are the pages of `files`, in path order.
+    pub fn link(
+        documents: &[Arc<Document>],
+        files: &Files,
+        config: Config,
+        config_problems: Vec<Diagnostic>,
+        options: &Options,
+    ) -> Book {
         let mut problems = config_problems;
         problems.extend(files.problems.iter().cloned());
-        let (documents, assets) = sort_files(files, &config.src);
+        let assets = assets(files);
 
         let site_title = config.title.as_deref().unwrap_or(UNTITLED);
-        let (tree, found) = tree::build(&documents, site_title, options.drafts);
+        let (tree, found) = tree::build(documents, site_title, options.drafts);
         problems.extend(found);
         problems.extend(page_problems(&tree));
 
@@ -121,23 +134,35 @@ impl Book {
 /// The first page's title where nobody gave one.
 const UNTITLED: &str = "Roadmaps";
 
-/// Markdown files parsed, in path order, and all other files.
-fn sort_files(files: &Files, src: &str) -> (Vec<Arc<Document>>, BTreeMap<String, Asset>) {
-    let mut assets = BTreeMap::new();
-    let mut texts = Vec::new();
-    for (path, file) in &files.content {
-        match file {
-            File::Text(bytes) => texts.push((path, bytes)),
-            File::Asset(asset) => {
-                assets.insert(path.clone(), asset.clone());
-            }
-        }
-    }
-    let src = src.trim_end_matches('/');
-    let parse = |(path, bytes): (&String, &Arc<[u8]>)| {
-        Arc::new(Document::parse(path, &format!("{src}/{path}"), bytes))
-    };
-    (texts.into_par_iter().map(parse).collect(), assets)
+/// The Markdown files, parsed, by path. `src` is what messages call the content folder.
+fn parse(files: &Files, src: &str) -> BTreeMap<String, Arc<Document>> {
+    let documents = texts(files).collect::<Vec<_>>().into_par_iter();
+    let parsed = documents.map(|(path, bytes)| {
+        let document = Document::parse(path, &shown(src, path), bytes);
+        (path.to_owned(), Arc::new(document))
+    });
+    parsed.collect()
+}
+
+/// The pages' bytes, by path.
+pub(crate) fn texts(files: &Files) -> impl Iterator<Item = (&str, &Arc<[u8]>)> {
+    files.content.iter().filter_map(|(path, file)| match file {
+        File::Text(bytes) => Some((path.as_str(), bytes)),
+        File::Asset(_) => None,
+    })
+}
+
+/// What messages call a file of the content.
+pub(crate) fn shown(src: &str, path: &str) -> String {
+    format!("{}/{path}", src.trim_end_matches('/'))
+}
+
+fn assets(files: &Files) -> BTreeMap<String, Asset> {
+    let assets = files.content.iter().filter_map(|(path, file)| match file {
+        File::Text(_) => None,
+        File::Asset(asset) => Some((path.clone(), asset.clone())),
+    });
+    assets.collect()
 }
 
 /// What is wrong with each published page by itself.

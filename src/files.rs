@@ -53,6 +53,8 @@ pub struct Files {
     pub theme: BTreeMap<String, File>,
     /// `additional-css` and `additional-js`, by the path written in `book.toml`.
     pub additional: BTreeMap<String, File>,
+    /// Where the links in the content and the theme lead.
+    pub targets: Vec<PathBuf>,
     /// What could not be read.
     pub problems: Vec<Diagnostic>,
 }
@@ -122,14 +124,16 @@ impl Files {
             root.join("themes"),
             root.join("book.toml"),
         ];
-        let found = walk::files(&folder, &not_content);
+        let (found, links) = walk::files(&folder, &not_content);
+        self.targets.extend(links);
         self.content = self.load(&config.src, found, is_page);
     }
 
     fn read_theme(&mut self, root: &Path, theme: &str) {
         let folder = root.join("themes").join(theme);
         if folder.is_dir() {
-            let found = walk::files(&folder, &[]);
+            let (found, links) = walk::files(&folder, &[]);
+            self.targets.extend(links);
             self.theme = self.load(&format!("themes/{theme}"), found, is_theme_text);
         }
     }
@@ -230,6 +234,18 @@ impl Bytes {
             Bytes::Disk(path) => Ok(fs::read(path)?.into()),
         }
     }
+}
+
+/// That `book.toml` is not there, or cannot be read.
+pub fn no_book(error: Option<&io::Error>) -> Diagnostic {
+    let problem = match error {
+        Some(error) => unreadable("book.toml", &walk::reason(error)),
+        None => Problem::MissingFile {
+            path: "book.toml".into(),
+            suggestion: None,
+        },
+    };
+    Diagnostic::new(problem, Location::start_of(&Source::new("book.toml", "")))
 }
 
 fn unreadable(name: &str, reason: &str) -> Problem {

@@ -22,6 +22,7 @@ pub mod page;
 pub mod theme;
 pub mod site;
 pub mod cache;
+pub mod workspace;
 pub mod publish;
 pub mod serve;
 pub mod cli;

@@ -28,10 +28,10 @@ mod routes;
 #[derive(Debug)]
 pub struct Site {
     book: Arc<Book>,
-    theme: Theme,
+    theme: Arc<Theme>,
     facts: SiteFacts,
     index: Index,
-    highlighter: Highlighter,
+    highlighter: Arc<Highlighter>,
     body_words: body::Words,
     /// The site as the pages of a folder see it.
     seen: Cache<Prepared>,
@@ -82,11 +82,20 @@ type PageResult = Result<String, Box<Diagnostic>>;
 impl Site {
     /// The site of `book` in the clothes of `theme`, and what is wrong with its addresses.
     pub fn new(book: Arc<Book>, theme: Theme) -> (Site, Vec<Diagnostic>) {
+        Site::with(book, Arc::new(theme), Arc::new(Highlighter::new()))
+    }
+
+    /// The same with a highlighter that another site may have used, and a theme that it may have worn.
+    pub fn with(
+        book: Arc<Book>,
+        theme: Arc<Theme>,
+        highlighter: Arc<Highlighter>,
+    ) -> (Site, Vec<Diagnostic>) {
         let facts = SiteFacts::of(&book);
         let (routes, problems) = routes::table(&book, &theme, &facts);
         let site = Site {
             index: Index::new(&book.tree, &book.assets),
-            highlighter: Highlighter::new(),
+            highlighter,
             body_words: body_words(theme.words()),
             book,
             seen: Cache::new(SEEN),

@@ -14,8 +14,9 @@ pub struct Found {
 }
 
 /// Everything below `folder` that is no folder, by name, without names that begin with `.` and without `skipped` files and
-/// folders.
-pub fn files(folder: &Path, skipped: &[PathBuf]) -> Vec<Found> {
+/// folders; and where the links lead that are among it.
+pub fn files(folder: &Path, skipped: &[PathBuf]) -> (Vec<Found>, Vec<PathBuf>) {
+    let mut links = Vec::new();
     let skipped: Vec<PathBuf> = skipped
         .iter()
         .filter_map(|path| path.canonicalize().ok())
@@ -27,12 +28,31 @@ pub fn files(folder: &Path, skipped: &[PathBuf]) -> Vec<Found> {
         .sort_by_file_name()
         .into_iter()
         .filter_entry(keep);
-    walk.filter_map(|entry| match entry {
-        Ok(entry) if entry.file_type().is_dir() => None,
-        Ok(entry) => Some(found(folder, &entry)),
-        Err(error) => fault(folder, &error),
-    })
-    .collect()
+    let mut all = Vec::new();
+    for entry in walk {
+        let (path, is_link) = match &entry {
+            Ok(entry) => (entry.path(), entry.path_is_symlink()),
+            Err(error) => (error.path().unwrap_or(folder), true),
+        };
+        if is_link {
+            links.extend(target(path));
+        }
+        all.extend(match entry {
+            Ok(entry) if entry.file_type().is_dir() => None,
+            Ok(entry) => Some(found(folder, &entry)),
+            Err(error) => fault(folder, &error),
+        });
+    }
+    (all, links)
+}
+
+/// Where the link at `path` leads; none where it is no link.
+fn target(path: &Path) -> Option<PathBuf> {
+    let written = path.read_link().ok()?;
+    let target = path
+        .parent()
+        .map_or_else(|| written.clone(), |folder| folder.join(&written));
+    Some(target.canonicalize().unwrap_or(target))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
