@@ -16,6 +16,7 @@ use crate::files::Bytes;
 use crate::publish::recipes::{Panic, Recipes};
 
 mod host;
+pub mod reload;
 mod reply;
 
 use host::Hosts;

@@ -16,6 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pulldown_cmark::", &["src/document", "src/page"]),
     ("rustix::", &["src/publish"]),
     ("serde_yaml::", &["src/document/front_matter"]),
+    ("sha1_smol::", &["src/serve/reload"]),
     ("socket2::", &["src/serve"]),
     ("strsim::", &["src/suggest"]),
     ("syntect::", &["src/page/highlight"]),

@@ -12,7 +12,7 @@ use crate::source::Location;
 
 mod human;
 
-pub use human::human;
+pub use human::{human, plain};
 
 /// One line that counts: `error: 2 errors, 1 warning`.
 pub fn summary(errors: usize, warnings: usize) -> String {

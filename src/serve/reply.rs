@@ -129,7 +129,7 @@ fn with(status: u16, content_type: &str, body: Bytes) -> Reply {
 }
 
 /// Percent-decoded, once; none where that gives no text.
-fn decode(raw: &str) -> Option<String> {
+pub(super) fn decode(raw: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(raw.len());
     let mut rest = raw.bytes();
     while let Some(byte) = rest.next() {

@@ -16,10 +16,18 @@ const LINES: usize = 12;
 /// As rustc prints: title with code, the lines with what is meant underlined, other places, help. Styled with ANSI escapes;
 /// the stream strips them where they do not belong. Ends with an empty line unless there is nothing to show.
 pub fn human(diagnostics: &[Diagnostic]) -> String {
-    let renderer = Renderer::styled();
+    all(&Renderer::styled(), diagnostics)
+}
+
+/// The same without ANSI escapes, for what is no terminal.
+pub fn plain<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
+    all(&Renderer::plain(), diagnostics)
+}
+
+fn all<'a>(renderer: &Renderer, diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
     let mut out = String::new();
     for diagnostic in diagnostics {
-        out.push_str(&human_one(&renderer, diagnostic));
+        out.push_str(&human_one(renderer, diagnostic));
         out.push_str("\n\n");
     }
     out
