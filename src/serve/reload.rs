@@ -56,7 +56,7 @@ pub fn file(path: &str) -> Option<(&'static [u8], &'static str)> {
 /// A version of the site, as the tabs need it.
 pub trait Shown: Recipes {
     /// What is wrong, as the tab hears it that shows the output file `path`.
-    fn faults_on(&self, path: &str) -> Faults<'_>;
+    fn faults_on(&self, path: &str) -> Faults;
 
     /// The output files that keep their names and differ from those of the version before: images, above all.
     fn changed_files(&self) -> Vec<&str> {
@@ -66,13 +66,13 @@ pub trait Shown: Recipes {
 
 /// What is wrong, from where one page stands.
 #[derive(Clone, Debug, Default)]
-pub struct Faults<'a> {
+pub struct Faults {
     /// The errors that keep this page from being shown as it is written.
-    pub here: Vec<&'a Diagnostic>,
+    pub here: Vec<Diagnostic>,
     /// The other errors.
-    pub elsewhere: Vec<&'a Diagnostic>,
+    pub elsewhere: Vec<Diagnostic>,
     /// The warnings, of whatever page.
-    pub warnings: Vec<&'a Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Every open tab.
@@ -316,8 +316,8 @@ mod tests {
     }
 
     impl Shown for One {
-        fn faults_on(&self, path: &str) -> Faults<'_> {
-            let all = self.errors.iter().collect();
+        fn faults_on(&self, path: &str) -> Faults {
+            let all = self.errors.clone();
             match path {
                 "a/index.html" => Faults {
                     here: all,

@@ -55,12 +55,9 @@ impl Message {
 
 impl FaultsMessage {
     pub fn of(faults: &Faults) -> FaultsMessage {
-        let others: Vec<&Diagnostic> = (faults.elsewhere.iter().chain(&faults.warnings))
-            .copied()
-            .collect();
         FaultsMessage {
-            text: text(&faults.here),
-            more: text(&others),
+            text: text(faults.here.iter()),
+            more: text(faults.elsewhere.iter().chain(&faults.warnings)),
             errors: faults.here.len(),
             elsewhere: faults.elsewhere.len(),
             warnings: faults.warnings.len(),
@@ -68,10 +65,10 @@ impl FaultsMessage {
     }
 }
 
-fn text(diagnostics: &[&Diagnostic]) -> String {
-    let mut text = render::plain(diagnostics.iter().copied().take(SHOWN));
+fn text<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic> + Clone) -> String {
+    let mut text = render::plain(diagnostics.clone().take(SHOWN));
     text.truncate(text.trim_end().len());
-    if let Some(more @ 1..) = diagnostics.len().checked_sub(SHOWN) {
+    if let more @ 1.. = diagnostics.skip(SHOWN).count() {
         text.push_str(&format!("\n\n… and {more} more; the terminal shows them all"));
     }
     text
