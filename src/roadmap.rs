@@ -3,6 +3,8 @@
 //! `resolve` looks names up and makes a [`Roadmap`]; the other modules only read it, each computing one part of an
 //! [`Analysis`]. The rules are those of the contract's section 4; each module names its source.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostic;
 use crate::document::duration::Effort;
 use crate::source::Location;
@@ -211,8 +213,8 @@ pub struct Analysis {
     pub times: Times,
     /// Unlocks, delay, complexity.
     pub reach: Reach,
-    /// By step: the needs that remain when redundant ones are dropped; what the map draws.
-    pub reduced: Vec<Vec<ReducedNeed>>,
+    /// By step: the needs that remain when redundant ones are dropped; what the map draws. Steps that only inherit share.
+    pub reduced: Vec<Arc<[ReducedNeed]>>,
 }
 
 /// What is computed from goals and decisions (contract 4.3).

@@ -141,7 +141,7 @@ impl<'a> Drawer<'a> {
         let needs = self
             .inside
             .iter()
-            .flat_map(|step| &self.analysis.reduced[step.0 as usize]);
+            .flat_map(|step| self.analysis.reduced[step.0 as usize].iter());
         let alternatives = needs.filter_map(|need| match need {
             ReducedNeed::Any(alternatives) => Some(alternatives),
             _ => None,

@@ -2,9 +2,11 @@
 //!
 //! A need implies *facts*: a step, or N of a set of alternatives (the same N of the same alternatives are one fact). Sets
 //! of facts are bit sets, computed a slice of the facts at a time, so that 100,000 steps need little memory. What is asked
-//! of them is collected beforehand for each distinct list of needs; steps without own needs share their folder's.
+//! of them is collected beforehand for each distinct list of needs, so many lists at a time as memory allows; steps without
+//! own needs share their folder's.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::needs::Graph;
 use super::{FolderId, Node, ReducedNeed, Roadmap, StepId};
@@ -14,7 +16,7 @@ mod facts;
 mod list;
 mod shape;
 
-use columns::implications;
+use columns::Implications;
 use facts::Facts;
 use list::List;
 use shape::shapes;
@@ -29,48 +31,66 @@ pub(super) struct Redundant {
     pub(super) implied_by: Vec<usize>,
 }
 
-/// By step what remains, and the written needs that do not.
-pub(super) fn reduce(roadmap: &Roadmap, graph: &Graph) -> (Vec<Vec<ReducedNeed>>, Vec<Redundant>) {
-    let facts = Facts::of(roadmap, graph);
-    let mut lists = Vec::new();
-    let mut shared: BTreeMap<FolderId, usize> = BTreeMap::new();
-    let list_of: Vec<usize> = (0..roadmap.steps.len())
-        .map(|index| {
-            let step = &roadmap.steps[index];
-            let mut add = || {
-                lists.push(List::of(roadmap, graph, &facts, index));
-                lists.len() - 1
-            };
-            if step.prerequisites.is_empty() {
-                *shared.entry(step.folder).or_insert_with(add)
-            } else {
-                add()
-            }
-        })
-        .collect();
-    let shapes = shapes(graph, &facts, &lists);
-    implications(graph, &facts, &shapes, &mut lists);
+/// How much the lists that are weighed together may hold.
+const WEIGHT_AT_ONCE: usize = 4_000_000;
 
+/// By step what remains, and the written needs that do not.
+pub(super) fn reduce(roadmap: &Roadmap, graph: &Graph) -> (Vec<Arc<[ReducedNeed]>>, Vec<Redundant>) {
+    let facts = Facts::of(roadmap, graph);
+    let (homes, home_of) = homes(roadmap);
+    let mut outcomes: Vec<Arc<[ReducedNeed]>> = Vec::with_capacity(homes.len());
     let mut redundant = Vec::new();
-    let outcomes: Vec<Vec<ReducedNeed>> = lists
-        .into_iter()
-        .map(|list| {
+    let mut implications = Implications::new(graph, &facts);
+    let mut seen = vec![None; facts.len()];
+    let mut rest = homes.into_iter();
+    while rest.len() > 0 {
+        let mut lists = Vec::new();
+        let mut weight = 0;
+        while weight < WEIGHT_AT_ONCE
+            && let Some(home) = rest.next()
+        {
+            let list = List::of(roadmap, graph, &facts, home, &mut seen);
+            weight += list.weight();
+            lists.push(list);
+        }
+        let shapes = shapes(graph, &facts, &lists);
+        implications.note(&shapes, &mut lists);
+        for list in lists {
             let dropped = list.drop_redundant(graph, &shapes);
             redundant.extend(list.redundant_needs(&dropped));
-            let items = list
-                .items
-                .iter()
-                .zip(&dropped)
-                .filter(|(_, dropped)| dropped.is_none());
-            items
-                .map(|(item, _)| reduced(roadmap, graph, item.node as usize))
-                .collect()
-        })
-        .collect();
+            let items = list.items.iter().zip(&dropped);
+            let remaining = items.filter(|(_, dropped)| dropped.is_none());
+            outcomes.push(
+                remaining
+                    .map(|(item, _)| reduced(roadmap, graph, item.node as usize))
+                    .collect(),
+            );
+        }
+    }
     (
-        list_of.into_iter().map(|list| outcomes[list].clone()).collect(),
+        home_of.into_iter().map(|home| outcomes[home].clone()).collect(),
         redundant,
     )
+}
+
+/// The first step of each distinct list of needs; and by step which of these has its list.
+fn homes(roadmap: &Roadmap) -> (Vec<usize>, Vec<usize>) {
+    let mut homes = Vec::new();
+    let mut shared: BTreeMap<FolderId, usize> = BTreeMap::new();
+    let mut home_of = Vec::with_capacity(roadmap.steps.len());
+    for (index, step) in roadmap.steps.iter().enumerate() {
+        let next = homes.len();
+        let home = if step.prerequisites.is_empty() {
+            *shared.entry(step.folder).or_insert(next)
+        } else {
+            next
+        };
+        if home == next {
+            homes.push(index);
+        }
+        home_of.push(home);
+    }
+    (homes, home_of)
 }
 
 fn reduced(roadmap: &Roadmap, graph: &Graph, node: usize) -> ReducedNeed {

@@ -11,7 +11,7 @@ impl Drawer<'_> {
     pub(super) fn edges(&mut self) -> (Vec<Edge>, Option<Band>) {
         let mut lines: Vec<(Vec<Node>, bool, Node, EdgeKind)> = Vec::new();
         for &step in &self.inside {
-            for need in &self.analysis.reduced[step.0 as usize] {
+            for need in self.analysis.reduced[step.0 as usize].iter() {
                 let (from, any) = match need {
                     ReducedNeed::Step(need) => (vec![Node::Step(*need)], false),
                     ReducedNeed::Choice(choice) => (vec![Node::Folder(*choice)], false),

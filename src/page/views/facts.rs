@@ -198,7 +198,7 @@ fn unlocks(compiled: &Compiled) -> Vec<Vec<StepId>> {
     let roadmap = &compiled.roadmap;
     let mut unlocks = vec![Vec::new(); roadmap.steps.len()];
     for &step in &compiled.analysis.order {
-        for need in &compiled.analysis.reduced[step.0 as usize] {
+        for need in compiled.analysis.reduced[step.0 as usize].iter() {
             let named: Vec<Node> = match need {
                 ReducedNeed::Step(needed) => vec![Node::Step(*needed)],
                 ReducedNeed::Choice(choice) => roadmap.folders[choice.0 as usize].members.clone(),

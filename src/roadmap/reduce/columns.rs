@@ -1,6 +1,7 @@
 //! Which items of each list imply which of the facts that it asks about: sets of facts as bit sets, a slice at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::facts::Facts;
 use super::list::List;
@@ -106,34 +107,69 @@ fn questions(columns: &Columns, masks: &Masks, lists: &[List]) -> Vec<(u32, u32)
     questions
 }
 
-/// Fills in which items of each list imply which of the facts that it asks about.
-pub(super) fn implications(graph: &Graph, facts: &Facts, shapes: &Shapes, lists: &mut [List]) {
-    let columns = Columns::of(facts, shapes, lists);
-    let masks = masks(shapes, &columns);
-    let mut rows: Vec<Row> = vec![[0; WORDS]; graph.len()];
-    let mut cleared = 0;
-    for same_slice in questions(&columns, &masks, lists).chunk_by(|a, b| a.0 == b.0) {
-        let slice = same_slice[0].0 as usize;
-        let start = facts.first[columns.in_slice(slice)[0] as usize] as usize;
-        for &node in &graph.sorted[cleared..start] {
-            rows[node as usize] = [0; WORDS];
-        }
-        cleared = start;
-        for &node in &graph.sorted[start..] {
-            let node = node as usize;
-            let mut row = combined(graph, node, &rows);
-            if let Some((word, bit)) = facts.of[node].and_then(|fact| columns.bit(slice, fact)) {
-                row[word] |= bit;
-            }
-            rows[node] = row;
-        }
-        for &(_, list) in same_slice {
-            lists[list as usize].answer(slice, &columns, &masks, &rows);
+/// Finds out what implies what. The rows outlive a batch of lists.
+pub(super) struct Implications<'a> {
+    graph: &'a Graph,
+    facts: &'a Facts,
+    /// By node: which facts of the slice at hand it implies.
+    rows: Vec<Row>,
+}
+
+impl<'a> Implications<'a> {
+    pub(super) fn new(graph: &'a Graph, facts: &'a Facts) -> Self {
+        Implications {
+            graph,
+            facts,
+            rows: vec![[0; WORDS]; graph.len()],
         }
     }
-    for list in lists {
-        list.implying.sort_unstable();
-        list.implying.shrink_to_fit();
+
+    /// Notes in each list which of its items imply which of the facts that it asks about.
+    pub(super) fn note(&mut self, shapes: &Shapes, lists: &mut [List]) {
+        let columns = Columns::of(self.facts, shapes, lists);
+        let masks = masks(shapes, &columns);
+        let ends: Vec<usize> = lists.iter().map(|list| self.end(list)).collect();
+        let mut cleared = 0;
+        for same_slice in questions(&columns, &masks, lists).chunk_by(|a, b| a.0 == b.0) {
+            let slice = same_slice[0].0 as usize;
+            let start = self.facts.first[columns.in_slice(slice)[0] as usize] as usize;
+            for &node in &self.graph.sorted[cleared..start] {
+                self.rows[node as usize] = [0; WORDS];
+            }
+            cleared = start;
+            let asking = same_slice.iter().map(|&(_, list)| list as usize);
+            let end = asking.clone().map(|list| ends[list]).max().unwrap_or(0);
+            self.fill(slice, &columns, start..end.max(start));
+            for list in asking {
+                lists[list].answer(slice, &columns, &masks, &self.rows);
+            }
+        }
+        for list in lists {
+            list.implying.sort_unstable();
+            list.implying.shrink_to_fit();
+        }
+    }
+
+    /// Behind the last item of `list` in the graph's sorted list.
+    fn end(&self, list: &List) -> usize {
+        let positions = list
+            .items
+            .iter()
+            .map(|item| self.facts.position[item.node as usize]);
+        positions.max().map_or(0, |last| last as usize + 1)
+    }
+
+    /// Computes the rows of one part of the graph's sorted list. What stands before it has none of the facts.
+    fn fill(&mut self, slice: usize, columns: &Columns, part: Range<usize>) {
+        for &node in &self.graph.sorted[part] {
+            let node = node as usize;
+            let mut row = combined(self.graph, node, &self.rows);
+            let own = self.facts.of[node].and_then(|fact| columns.bit(slice, fact));
+            if let Some((word, bit)) = own {
+                row[word] |= bit;
+            }
+            self.rows[node] = row;
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use crate::roadmap::needs::{Graph, Kind};
 pub(super) struct Facts {
     /// By node: its fact; none for stages and for what is inherited.
     pub(super) of: Vec<Option<u32>>,
+    /// By node, its position in the graph's sorted list.
+    pub(super) position: Vec<u32>,
     /// By fact, its nodes' first position in the graph's sorted list.
     pub(super) first: Vec<u32>,
     /// By fact beyond the steps: N and the alternatives.
@@ -22,16 +24,17 @@ impl Facts {
     pub(super) fn of(roadmap: &Roadmap, graph: &Graph) -> Facts {
         let mut facts = Facts {
             of: vec![None; graph.len()],
+            position: vec![0; graph.len()],
             first: Vec::new(),
             some: BTreeMap::new(),
             with: BTreeMap::new(),
         };
         let mut known: BTreeMap<(u32, BTreeSet<String>), u32> = BTreeMap::new();
-        let mut position = vec![0u32; graph.len()];
         for (at, &node) in graph.sorted.iter().enumerate() {
-            position[node as usize] = at as u32;
+            facts.position[node as usize] = at as u32;
         }
-        for (node, &position) in position.iter().enumerate() {
+        for node in 0..graph.len() {
+            let position = facts.position[node];
             match graph.kind(node) {
                 Kind::Step => {
                     facts.of[node] = Some(node as u32);
@@ -54,6 +57,11 @@ impl Facts {
         }
         facts.index();
         facts
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.first.len()
     }
 
     fn index(&mut self) {

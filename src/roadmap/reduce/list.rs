@@ -42,7 +42,14 @@ pub(super) struct List {
 }
 
 impl List {
-    pub(super) fn of(roadmap: &Roadmap, graph: &Graph, facts: &Facts, step: usize) -> List {
+    /// The needs of `step`. `seen`, by fact, is room to work in: all none, before and after.
+    pub(super) fn of(
+        roadmap: &Roadmap,
+        graph: &Graph,
+        facts: &Facts,
+        step: usize,
+        seen: &mut [Option<u32>],
+    ) -> List {
         let mut list = List {
             step,
             written: written(roadmap, graph, step),
@@ -52,16 +59,17 @@ impl List {
             mixed: false,
             implying: Vec::new(),
         };
-        let mut item_of: BTreeMap<u32, u32> = BTreeMap::new();
         for (index, written) in list.written.iter().enumerate() {
             for node in parts(graph, written.node) {
                 let Some(fact) = facts.of[node] else { continue };
-                if let Some(&first) = item_of.get(&fact) {
+                if let Some(first) = seen[fact as usize] {
                     let repeats = list.need_of(&list.items[first as usize]);
                     list.repeated.extend(written.own.map(|own| (own, repeats)));
                     continue;
                 }
-                item_of.insert(fact, list.items.len() as u32);
+                let item = list.items.len() as u32;
+                seen[fact as usize] = Some(item);
+                list.item_of.push((fact, item));
                 list.mixed |= !graph.is_step(node);
                 list.items.push(Item {
                     node: node as u32,
@@ -70,9 +78,23 @@ impl List {
                 });
             }
         }
+        for item in &list.items {
+            seen[item.fact as usize] = None;
+        }
         list.items.shrink_to_fit();
-        list.item_of = item_of.into_iter().collect();
+        list.item_of.shrink_to_fit();
+        list.item_of.sort_unstable();
         list
+    }
+
+    /// How much it holds at most, roughly: with an N of M among them, every item may note what every other implies.
+    pub(super) fn weight(&self) -> usize {
+        let items = self.items.len();
+        if self.mixed {
+            items.saturating_mul(items)
+        } else {
+            items
+        }
     }
 
     /// The need that `item` is part of.
@@ -117,6 +139,11 @@ impl List {
 
     /// The facts that matter to an N of M and that any item is or implies, ascending.
     fn touching(&self, shape: &Shape) -> BTreeSet<u32> {
+        if shape.facts.len() < self.item_of.len() + self.implying.len() {
+            let known =
+                |fact: &u32| self.item_that_is(*fact).is_some() || !self.implying_of(*fact).is_empty();
+            return shape.facts.iter().copied().filter(known).collect();
+        }
         let known = self.item_of.iter().chain(&self.implying).map(|&(fact, _)| fact);
         known
             .filter(|fact| shape.facts.binary_search(fact).is_ok())
