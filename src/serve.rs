@@ -2,25 +2,67 @@
 //!
 //! Knows nothing of content; `reply` decides what a request gets, this file only carries it. Nothing is written to disk.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
+use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
-use tiny_http::{Request, Server, StatusCode};
+use tiny_http::{HTTPVersion, Request, Server};
 
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
 use crate::publish::recipes::{Panic, Recipes};
 
+mod carry;
 mod host;
+mod missing;
 pub mod reload;
 mod reply;
+mod spare;
 
+use carry::Asked;
 use host::Hosts;
-use reply::Reply;
+use spare::Round;
+
+/// What a listener shows. Asked by many threads at once.
+pub trait Show: Send + Sync {
+    /// The site as it is now. A request sees the same one from its beginning to its end.
+    fn now(&self) -> Arc<dyn Recipes + Send + Sync>;
+
+    /// What a page of the site becomes on its way to the browser; `address` is the path that was asked for, as in the
+    /// request line, which links in the page are relative to.
+    fn dress(&self, page: Arc<[u8]>, address: &str) -> Arc<[u8]> {
+        let _ = address;
+        page
+    }
+
+    /// Takes over a connection that asks for [`SOCKET`]; host and origin are ours. It has a thread to itself.
+    fn socket(&self, request: Request) {
+        send(
+            request,
+            reply::text(404, "There is no socket here.\n"),
+            &Asked::default(),
+        );
+    }
+}
+
+/// The path at which a page of the site may be told of what happens here.
+pub const SOCKET: &str = "/.roadbook/socket";
+
+/// A site that stays as it is.
+pub struct Still<S>(
+    /// The site.
+    pub Arc<S>,
+);
+
+impl<S: Recipes + Send + Sync + 'static> Show for Still<S> {
+    fn now(&self) -> Arc<dyn Recipes + Send + Sync> {
+        self.0.clone()
+    }
+}
 
 /// Something that happened while serving, for whoever watches the terminal.
 #[derive(Debug)]
@@ -29,8 +71,8 @@ pub enum Event {
     Problems(Vec<Diagnostic>),
     /// A page panicked: a bug of roadbook's.
     Panicked(Panic),
-    /// No more requests can be taken or answered.
-    System(io::Error),
+    /// A request was lost, or nobody new can be answered for a while, for this reason.
+    System(String),
 }
 
 /// A bound address, not yet answering.
@@ -76,29 +118,186 @@ impl Listener {
         format!("http://{host}:{}/", self.address.port())
     }
 
+    /// Answers to `host` too, a name under which this server is reached from elsewhere.
+    pub fn allow(&mut self, host: &str) {
+        self.hosts.allow(host);
+    }
+
     /// Answers requests until the process ends. `watch` is told what happens, from several threads.
     ///
     /// # Errors
-    /// Where the system ends it.
-    pub fn serve(
-        self,
-        site: Arc<dyn Recipes + Send>,
-        watch: impl Fn(Event) + Send + Sync + 'static,
-    ) -> io::Result<()> {
-        let server = Server::from_listener(self.socket, None).map_err(io::Error::other)?;
-        let hosts = Arc::new(self.hosts);
-        let watch = Arc::new(watch);
+    /// Where the system refuses to begin.
+    pub fn serve(self, show: Arc<dyn Show>, watch: impl Fn(Event) + Send + Sync + 'static) -> io::Result<()> {
+        let (tell, told) = mpsc::channel();
+        let desk = Arc::new(Desk {
+            show,
+            hosts: self.hosts,
+            watch: Box::new(watch),
+            tell,
+        });
+        desk.open(&self.socket)?;
+        let mut pause = spare::SOONEST;
+        let mut deaf = 0;
         loop {
-            let request = server.recv()?;
-            let (site, hosts, on_event) = (Arc::clone(&site), Arc::clone(&hosts), Arc::clone(&watch));
-            // A thread for each request: a client that does not read its answer holds up nobody else.
-            let started =
-                thread::Builder::new().spawn(move || answer(request, site.as_ref(), &hosts, &*on_event));
-            if let Err(error) = started {
-                watch(Event::System(error)); // that request is lost, the next may find a thread
+            let sign = told.recv_timeout(pause);
+            if matches!(sign, Ok(Sign::Came)) {
+                thread::sleep(spare::SETTLE);
+            }
+            pause = match sign {
+                Ok(_) => spare::SOONEST,
+                Err(RecvTimeoutError::Timeout) => (pause * 2).min(spare::LATEST),
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            for sign in sign.into_iter().chain(told.try_iter()) {
+                if let Sign::Ended(error) = sign {
+                    desk.open_again(&self.socket, &error);
+                }
+            }
+            // One round may be late on a busy machine; opening again then does no harm, but is announced.
+            deaf = match spare::round(self.address) {
+                Round::Answered => 0,
+                Round::Deaf => deaf + 1,
+            };
+            if deaf == 2 {
+                desk.open_again(
+                    &self.socket,
+                    &io::Error::other("too many files or threads are open"),
+                );
+                deaf = 0;
             }
         }
     }
+}
+
+/// What the thread that watches over the others is told.
+enum Sign {
+    /// Somebody asked something, on another connection than the last.
+    Came,
+    /// No more connections are taken.
+    Ended(io::Error),
+}
+
+/// Where requests are answered.
+struct Desk {
+    show: Arc<dyn Show>,
+    hosts: Hosts,
+    watch: Box<dyn Fn(Event) + Send + Sync>,
+    tell: Sender<Sign>,
+}
+
+impl Desk {
+    /// Begins to take connections from `socket`.
+    fn open(self: &Arc<Self>, socket: &TcpListener) -> io::Result<()> {
+        let server = Server::from_listener(socket.try_clone()?, None).map_err(io::Error::other)?;
+        let desk = Arc::clone(self);
+        thread::Builder::new().spawn(move || desk.take(&server)).map(drop)
+    }
+
+    /// The same after `reason` ended it: an error at a single connection ends tiny_http's accepting thread for good. Its
+    /// open connections are answered on by the thread that has always done so.
+    fn open_again(self: &Arc<Self>, socket: &TcpListener, reason: &io::Error) {
+        (self.watch)(Event::System(format!(
+            "new connections wait until others are closed: {reason}"
+        )));
+        // Where files are lacking, it would end again at once.
+        while !has_room(socket) || self.open(socket).is_err() {
+            thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    fn take(self: &Arc<Self>, server: &Server) {
+        let mut last = None;
+        loop {
+            let request = match server.recv() {
+                Ok(request) => request,
+                Err(error) => {
+                    // At most once; what is connected may still ask.
+                    let _ = self.tell.send(Sign::Ended(error));
+                    continue;
+                }
+            };
+            let from = request.remote_addr().copied();
+            if from != last {
+                last = from;
+                let _ = self.tell.send(Sign::Came);
+            }
+            let desk = Arc::clone(self);
+            // A thread for each request: a client that does not read its answer holds up nobody else.
+            if let Err(error) = thread::Builder::new().spawn(move || desk.answer(request)) {
+                (self.watch)(Event::System(format!("a request is lost: {error}")));
+            }
+        }
+    }
+
+    fn answer(&self, request: Request) {
+        if request.body_length().is_some_and(|length| length > LARGEST_BODY) {
+            // Dropped, it would set aside as much memory as the client says it will send, and where there is not as much,
+            // that ends the process. Nobody sends a body to this server, so the connection is given up.
+            std::mem::forget(request);
+            return;
+        }
+        let headers: Vec<(&str, &str)> = (request.headers().iter())
+            .map(|header| (header.field.as_str().as_str(), header.value.as_str()))
+            .collect();
+        let (method, url) = (request.method().as_str(), request.url());
+        let is_socket = url.split('?').next() == Some(SOCKET);
+        if is_socket && reply::refusal(method, &headers, &self.hosts).is_none() {
+            drop(headers);
+            return self.show.socket(request);
+        }
+        let mut reply = reply::to(method, url, &headers, self.show.now().as_ref(), &self.hosts);
+        if !reply.problems.is_empty() {
+            (self.watch)(Event::Problems(std::mem::take(&mut reply.problems)));
+        }
+        if let Some(panic) = reply.panic.take() {
+            (self.watch)(Event::Panicked(panic));
+        }
+        if let (true, Bytes::Memory(page)) = (reply.is_page, &reply.body) {
+            let address = url.split(['?', '#']).next().unwrap_or(url);
+            reply.body = Bytes::Memory(self.show.dress(Arc::clone(page), address));
+        }
+        let asked = asked(&request, &headers);
+        drop(headers);
+        send(request, reply, &asked);
+    }
+}
+
+/// A request with a longer body is not answered, in bytes.
+const LARGEST_BODY: usize = 16 << 20;
+
+/// Whether the process may open some more files.
+fn has_room(socket: &TcpListener) -> bool {
+    let clones: Vec<_> = (0..32).map_while(|_| socket.try_clone().ok()).collect();
+    clones.len() == 32
+}
+
+fn asked(request: &Request, headers: &[(&str, &str)]) -> Asked {
+    let values = |name: &str| {
+        (headers.iter())
+            .filter(|(header, _)| header.eq_ignore_ascii_case(name))
+            .map(|&(_, value)| value.to_owned())
+            .collect::<Vec<String>>()
+    };
+    let first = |name: &str| values(name).into_iter().next();
+    let wish = first("connection").unwrap_or_default().to_ascii_lowercase();
+    Asked {
+        head_only: request.method().as_str() == "HEAD",
+        range: first("range"),
+        if_range: first("if-range"),
+        if_none_match: values("if-none-match"),
+        // tiny_http closes or keeps it as the client wishes; an old one must be told that it is kept.
+        connection: match *request.http_version() == HTTPVersion(1, 0) {
+            _ if wish.contains("close") => Some("close"),
+            true if wish.contains("keep-alive") => Some("keep-alive"),
+            true => Some("close"),
+            false => None,
+        },
+    }
+}
+
+/// Sends a reply; a client that went away is no fault.
+fn send(request: Request, reply: reply::Reply, asked: &Asked) {
+    drop(carry::send(&mut request.into_writer(), reply, asked));
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
@@ -110,73 +309,4 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.bind(&address.into())?;
     socket.listen(128)?;
     Ok(socket.into())
-}
-
-fn answer(request: Request, site: &dyn Recipes, hosts: &Hosts, watch: &dyn Fn(Event)) {
-    let headers: Vec<(&str, &str)> = (request.headers().iter())
-        .map(|header| (header.field.as_str().as_str(), header.value.as_str()))
-        .collect();
-    let mut reply = reply::to(request.method().as_str(), request.url(), &headers, site, hosts);
-    if !reply.problems.is_empty() {
-        watch(Event::Problems(std::mem::take(&mut reply.problems)));
-    }
-    if let Some(panic) = reply.panic.take() {
-        watch(Event::Panicked(panic));
-    }
-    let head_only = request.method().as_str() == "HEAD";
-    let sent = send(request.into_writer(), reply, head_only);
-    drop(sent); // a client that went away is no fault
-}
-
-/// Writes a reply, always with a length, and asks the client to close the connection.
-///
-/// tiny_http hands connections to a pool whose count of free threads lags behind in a burst: some then wait behind one
-/// that a browser keeps open without asking for anything, and the page hangs. Closing each connection leaves none to wait
-/// behind; on this machine a new one costs less than a tenth of a millisecond. tiny_http's own responses cannot say so.
-fn send(mut client: Box<dyn Write + Send>, reply: Reply, head_only: bool) -> io::Result<()> {
-    let Reply {
-        mut status,
-        headers,
-        body,
-        ..
-    } = reply;
-    let (mut body, length) = open(body).unwrap_or_else(|error| {
-        status = 500;
-        let words = format!("This file cannot be read: {error}\n").into_bytes();
-        let length = words.len() as u64;
-        (Box::new(io::Cursor::new(words)), length)
-    });
-    let reason = StatusCode(status).default_reason_phrase();
-    let mut head = format!("HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Length: {length}\r\n");
-    for (name, value) in &headers {
-        // A value may come from the request line; a line break in it would begin another header.
-        let value = value.chars().filter(|letter| !letter.is_control());
-        head.extend(
-            name.chars()
-                .chain(": ".chars())
-                .chain(value)
-                .chain("\r\n".chars()),
-        );
-    }
-    head.push_str("\r\n");
-    client.write_all(head.as_bytes())?;
-    if !head_only {
-        io::copy(&mut body, &mut client)?;
-    }
-    client.flush()
-}
-
-/// The bytes of a body and how many they are. A file may grow while it is sent; what was announced holds.
-fn open(body: Bytes) -> io::Result<(Box<dyn Read>, u64)> {
-    Ok(match body {
-        Bytes::Memory(bytes) => {
-            let length = bytes.len() as u64;
-            (Box::new(io::Cursor::new(bytes)), length)
-        }
-        Bytes::Disk(path) => {
-            let file = File::open(path)?;
-            let length = file.metadata()?.len();
-            (Box::new(file.take(length)), length)
-        }
-    })
 }

@@ -24,6 +24,8 @@ mod heads;
 mod redirects;
 mod routes;
 
+pub(crate) use feeds::escape;
+
 /// Everything that comes out, not yet rendered.
 #[derive(Debug)]
 pub struct Site {

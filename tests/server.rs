@@ -172,7 +172,7 @@ fn a_page_without_its_slash_leads_to_it() {
     let server = Server::of(&folder);
     let reply = server.get("/backend");
     assert_eq!(reply.status(), 302);
-    reply.has("location: /backend/");
+    reply.has("location: ./backend/");
 }
 
 #[test]

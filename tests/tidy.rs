@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("anstream::", &["src/cli"]),
     ("imagesize::", &["src/files"]),
     ("include_dir::", &["src/theme", "src/cli/explain"]),
+    ("open::that", &["src/cli"]),
     ("pulldown_cmark::", &["src/document", "src/page"]),
     ("rustix::", &["src/publish"]),
     ("serde_yaml::", &["src/document/front_matter"]),

@@ -12,6 +12,11 @@ pub trait Recipes: Sync {
 
     /// The bytes at `path`; none where the site has nothing there.
     fn render(&self, path: &str) -> Option<Rendered>;
+
+    /// The folder of the sources, from the site's own (`content`), where the paths follow its files.
+    fn content_folder(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl Recipes for Site {
@@ -21,6 +26,10 @@ impl Recipes for Site {
 
     fn render(&self, path: &str) -> Option<Rendered> {
         Site::render(self, path)
+    }
+
+    fn content_folder(&self) -> Option<&str> {
+        Some(self.book().config.src.trim_end_matches('/'))
     }
 }
 

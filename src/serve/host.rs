@@ -25,19 +25,30 @@ impl Hosts {
         }
     }
 
-    /// Whether a `Host` header's value names this server, at whatever port.
-    pub fn is_ours(&self, host: &str) -> bool {
-        let name = without_port(host).to_lowercase();
-        let name = name.strip_suffix('.').unwrap_or(&name);
-        self.names.iter().any(|ours| ours == name) || (self.any_address && name.parse::<IpAddr>().is_ok())
+    /// Also answers to `host`: a name with or without port, or an address copied from a browser.
+    pub fn allow(&mut self, host: &str) {
+        let (_, after_scheme) = host.split_once("://").unwrap_or(("", host));
+        let authority = after_scheme.split('/').next().unwrap_or(after_scheme);
+        self.names.push(bare(authority));
     }
 
-    /// Whether an `Origin` header's value is a page of this server.
-    pub fn is_our_origin(&self, origin: &str) -> bool {
-        origin
-            .strip_prefix("http://")
-            .is_some_and(|host| self.is_ours(host))
+    /// Whether a `Host` header's value names this server, at whatever port.
+    pub fn is_ours(&self, host: &str) -> bool {
+        let name = bare(host);
+        self.names.contains(&name) || (self.any_address && name.parse::<IpAddr>().is_ok())
     }
+
+    /// Whether an `Origin` header's value is a page of this server. Who forwards a port may add the encryption.
+    pub fn is_our_origin(&self, origin: &str) -> bool {
+        let host = (origin.strip_prefix("http://")).or_else(|| origin.strip_prefix("https://"));
+        host.is_some_and(|host| self.is_ours(host))
+    }
+}
+
+/// The name alone, as names are compared.
+fn bare(host: &str) -> String {
+    let name = without_port(host).to_lowercase();
+    name.strip_suffix('.').map(str::to_owned).unwrap_or(name)
 }
 
 /// `localhost` of `localhost:3000`, `::1` of `[::1]:3000`; the whole where it is no host with a port.
@@ -71,6 +82,7 @@ mod tests {
         for (hosts, host, expected) in [
             (&local, "localhost", true),
             (&local, "LOCALHOST:3000", true),
+            (&local, "localhost.", true),
             (&local, "127.0.0.1:3000", true),
             (&local, "[::1]:3000", true),
             (&local, "evil.example", false),
@@ -86,7 +98,26 @@ mod tests {
             assert_eq!(hosts.is_ours(host), expected, "{host}");
         }
         assert!(local.is_our_origin("http://localhost:3000"));
+        assert!(local.is_our_origin("https://localhost"));
         assert!(!local.is_our_origin("null"));
         assert!(!local.is_our_origin("http://evil.example"));
+    }
+
+    #[test]
+    fn an_allowed_host_is_ours_however_it_was_written() {
+        for written in [
+            "Space-3000.forward.example",
+            "space-3000.forward.example:443",
+            "https://space-3000.forward.example/",
+        ] {
+            let mut hosts = Hosts::new("127.0.0.1", [127, 0, 0, 1].into());
+            hosts.allow(written);
+            assert!(hosts.is_ours("space-3000.forward.example"), "{written}");
+            assert!(
+                hosts.is_our_origin("https://space-3000.forward.example"),
+                "{written}"
+            );
+            assert!(!hosts.is_ours("forward.example"), "{written}");
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! A request → what it gets. Pure: no socket, no disk.
 
+use std::io;
 use std::sync::Arc;
 
 use super::host::Hosts;
+use super::missing;
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
 use crate::publish::recipes::{self, Panic, Recipes};
@@ -13,10 +15,12 @@ use crate::site::Rendered;
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// Names and values, without `Content-Length`.
+    /// Names and values, without what depends on how it is sent, such as `Content-Length`.
     pub headers: Vec<(&'static str, String)>,
     /// The body, also of a HEAD request, where only its length is sent.
     pub body: Bytes,
+    /// Whether the body is a page of the site, or stands in for one.
+    pub is_page: bool,
     /// What the templates complained about.
     pub problems: Vec<Diagnostic>,
     /// The panic that this answer stands in for.
@@ -25,69 +29,96 @@ pub struct Reply {
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
+/// What the site promises to work under, so that a theme that does not is noticed while it is written.
+const POLICY: &str = "default-src 'self'; img-src * data:; media-src *; object-src 'none'; base-uri 'none'; \
+                      form-action 'self'; frame-src *";
+
 /// The answer to `method` on `url`, as written in the request line.
 pub fn to(method: &str, url: &str, headers: &[(&str, &str)], site: &dyn Recipes, hosts: &Hosts) -> Reply {
+    refusal(method, headers, hosts).unwrap_or_else(|| get(url, site))
+}
+
+/// The answer where the request is refused whatever it is for: it comes from elsewhere, or wants more than to read.
+pub fn refusal(method: &str, headers: &[(&str, &str)], hosts: &Hosts) -> Option<Reply> {
     let values = |name: &'static str| {
         (headers.iter())
             .filter(move |(header, _)| header.eq_ignore_ascii_case(name))
             .map(|&(_, value)| value)
     };
-    if values("host").next().is_none() || !values("host").all(|host| hosts.is_ours(host)) {
-        return text(
-            403,
-            "This server answers only under the name it was started with (roadbook serve --hostname NAME).\n",
-        );
+    if values("host").next().is_none() {
+        return Some(text(403, "This request does not say which host it is for.\n"));
     }
-    if !values("origin").all(|origin| hosts.is_our_origin(origin)) {
-        return text(403, "This server answers only to its own pages.\n");
+    if let Some(foreign) = values("host").find(|host| !hosts.is_ours(host)) {
+        let words = format!("This server does not answer to the name {foreign}.");
+        return Some(text(403, &with_way_out(&words, foreign)));
     }
-    if !matches!(method, "GET" | "HEAD") {
-        let mut reply = text(405, "This server only hands out pages.\n");
-        reply.headers.push(("Allow", "GET, HEAD".into()));
-        return reply;
+    if let Some(foreign) = values("origin").find(|origin| !hosts.is_our_origin(origin)) {
+        let words = format!("This server does not answer to pages of {foreign}.");
+        return Some(text(403, &with_way_out(&words, foreign)));
     }
-    get(url, site)
+    if matches!(method, "GET" | "HEAD") {
+        return None;
+    }
+    let mut reply = text(405, "This server only hands out pages.\n");
+    reply.headers.push(("Allow", "GET, HEAD".into()));
+    Some(reply)
+}
+
+fn with_way_out(words: &str, foreign: &str) -> String {
+    let (_, host) = foreign.split_once("://").unwrap_or(("", foreign));
+    format!("{words} If it leads to this machine and you trust it: roadbook serve --allow-host {host}\n")
+}
+
+/// The answer where a file of the site cannot be read, and its body.
+pub fn unreadable(error: &io::Error) -> (Reply, Arc<[u8]>) {
+    let status = match error.kind() {
+        io::ErrorKind::NotFound => 404, // it went away since the site was read
+        _ => 500,
+    };
+    let words: Arc<[u8]> = format!("This file cannot be read: {error}\n").into_bytes().into();
+    (with(status, TEXT, Bytes::Memory(Arc::clone(&words))), words)
 }
 
 fn get(url: &str, site: &dyn Recipes) -> Reply {
     let raw = url.split(['?', '#']).next().unwrap_or(url);
-    let Some(path) = raw.strip_prefix('/').and_then(decode) else {
+    let Some((raw, path)) = raw.strip_prefix('/').and_then(|raw| Some((raw, decode(raw)?))) else {
         return text(400, "This address cannot be read.\n");
     };
-    if path.is_empty() || path.ends_with('/') {
-        return page(&format!("{path}index.html"), site);
-    }
-    match recipes::render(site, &path) {
+    let file = if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.clone()
+    };
+    match recipes::render(site, &file) {
         Ok(Some(rendered)) => found(200, rendered),
-        Ok(None) if site_has(site, &format!("{path}/index.html")) => {
-            let query = url
-                .split_once('?')
-                .map(|(_, query)| format!("?{query}"))
-                .unwrap_or_default();
-            let mut reply = text(302, "This page's address ends with a slash.\n");
-            reply.headers.push(("Location", format!("{raw}/{query}")));
-            reply
+        Ok(None) if file == path && site.paths().contains(&format!("{path}/index.html").as_str()) => {
+            with_slash(raw, url)
         }
-        Ok(None) => not_found(site),
+        Ok(None) => not_found(raw, &path, site),
         Err(panic) => broken(panic),
     }
 }
 
-fn site_has(site: &dyn Recipes, path: &str) -> bool {
-    site.paths().contains(&path)
+/// Leads on to the address of a page, which ends with a slash. It is relative: before this server may stand another,
+/// which shows the site below a path of its own.
+fn with_slash(raw: &str, url: &str) -> Reply {
+    let name = raw.rsplit('/').next().unwrap_or(raw);
+    let query = url
+        .split_once('?')
+        .map_or(String::new(), |(_, query)| format!("?{query}"));
+    let mut reply = text(302, "This page's address ends with a slash.\n");
+    reply.headers.push(("Location", format!("./{name}/{query}")));
+    reply
 }
 
-fn page(path: &str, site: &dyn Recipes) -> Reply {
-    match recipes::render(site, path) {
-        Ok(Some(rendered)) => found(200, rendered),
-        Ok(None) => not_found(site),
-        Err(panic) => broken(panic),
-    }
-}
-
-fn not_found(site: &dyn Recipes) -> Reply {
+fn not_found(raw: &str, path: &str, site: &dyn Recipes) -> Reply {
     match recipes::render(site, "404.html") {
-        Ok(Some(rendered)) => found(404, rendered),
+        Ok(Some(mut rendered)) => {
+            if let Bytes::Memory(html) = &rendered.bytes {
+                rendered.bytes = Bytes::Memory(missing::with_help(html, raw, path, site).into());
+            }
+            found(404, rendered)
+        }
         Ok(None) => text(404, "There is no such page.\n"),
         Err(panic) => broken(panic),
     }
@@ -109,20 +140,39 @@ fn broken(panic: Panic) -> Reply {
     reply
 }
 
-fn text(status: u16, words: &str) -> Reply {
+/// A reply in plain words.
+pub fn text(status: u16, words: &str) -> Reply {
     with(status, TEXT, Bytes::Memory(Arc::from(words.as_bytes())))
 }
 
 fn with(status: u16, content_type: &str, body: Bytes) -> Reply {
+    let is_page = content_type.starts_with("text/html");
+    // A page asked for again is rendered again. Other files are large and seldom change: the browser keeps them and asks
+    // whether they are still the same.
+    let keep = if is_page || status != 200 {
+        "no-store"
+    } else {
+        "no-cache"
+    };
+    // A drawing opened by itself is a document of its own, and carries its style.
+    let style = if content_type.starts_with("image/svg") {
+        "; style-src 'self' 'unsafe-inline'"
+    } else {
+        ""
+    };
     let headers = vec![
         ("Content-Type", content_type.to_owned()),
+        ("Cache-Control", keep.to_owned()),
         ("X-Content-Type-Options", "nosniff".to_owned()),
-        ("Cache-Control", "no-store".to_owned()), // a page asked for again is rendered again
+        // What browsers do unless told; a player in a frame refuses to play for a page that hides its host.
+        ("Referrer-Policy", "strict-origin-when-cross-origin".to_owned()),
+        ("Content-Security-Policy", format!("{POLICY}{style}")),
     ];
     Reply {
         status,
         headers,
         body,
+        is_page,
         problems: Vec::new(),
         panic: None,
     }
@@ -193,6 +243,11 @@ mod tests {
             ("GET", "/../Cargo.toml", 404),
             ("GET", "/%2e%2e/%2e%2e/etc/passwd", 404),
             ("GET", "//etc/passwd", 404),
+            ("GET", "/main.css%00", 404),
+            ("GET", "/..%5cCargo.toml", 404),
+            ("GET", "/c:/main.css", 404),
+            ("GET", "/%252e%252e/Cargo.toml", 404),
+            ("GET", "/%c0%ae%c0%ae/Cargo.toml", 400), // an overlong form of `..`
             ("GET", "/%ff", 400),
             ("GET", "/%4", 400),
             ("GET", "*", 400),
@@ -211,7 +266,7 @@ mod tests {
     fn a_folder_without_its_slash_leads_to_the_page_and_keeps_the_query() {
         let (_, headers) = ask("GET", "/a%20b?q=1", &[("host", "localhost")]);
         assert!(
-            headers.contains(&("Location", "/a%20b/?q=1".into())),
+            headers.contains(&("Location", "./a%20b/?q=1".into())),
             "{headers:?}"
         );
     }
@@ -225,6 +280,36 @@ mod tests {
             &[("Host", "localhost"), ("Origin", "https://evil.example")],
         ] {
             assert_eq!(ask("GET", "/", headers).0, 403, "{headers:?}");
+        }
+    }
+    #[test]
+    fn a_refusal_names_the_way_out() {
+        for (headers, name) in [
+            (&[("Host", "pod.example:443")][..], "--allow-host pod.example:443"),
+            (
+                &[("Host", "localhost"), ("Origin", "https://pod.example")],
+                "--allow-host pod.example",
+            ),
+        ] {
+            let hosts = Hosts::new("127.0.0.1", [127, 0, 0, 1].into());
+            let reply = to("GET", "/", headers, &Fixed, &hosts);
+            let words = String::from_utf8_lossy(&reply.body.load().unwrap()).into_owned();
+            assert!(words.contains(name), "{words}");
+        }
+    }
+
+    #[test]
+    fn pages_are_not_kept_and_files_are_asked_about() {
+        for (url, expected) in [
+            ("/", "no-store"),
+            ("/none", "no-store"),
+            ("/main.css", "no-cache"),
+        ] {
+            let (_, headers) = ask("GET", url, &[("host", "localhost")]);
+            assert!(
+                headers.contains(&("Cache-Control", expected.into())),
+                "{url} {headers:?}"
+            );
         }
     }
 }

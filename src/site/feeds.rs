@@ -11,7 +11,7 @@ pub(super) fn absolute(book: &Book, url: &str) -> Option<String> {
 }
 
 /// Text for XML and HTML, in elements and attributes. Characters that XML cannot hold are left out.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
