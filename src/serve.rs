@@ -33,13 +33,13 @@ pub trait Show: Send + Sync {
     fn now(&self) -> Arc<dyn Recipes + Send + Sync>;
 
     /// What a page of the site becomes on its way to the browser; `address` is the path that was asked for, as in the
-    /// request line, which links in the page are relative to.
-    fn dress(&self, page: Arc<[u8]>, address: &str) -> Arc<[u8]> {
-        let _ = address;
+    /// request line, which links in the page are relative to. `is_missing`: the page stands in for one that is not there.
+    fn dress(&self, page: Arc<[u8]>, address: &str, is_missing: bool) -> Arc<[u8]> {
+        let _ = (address, is_missing);
         page
     }
 
-    /// Takes over a connection that asks for [`SOCKET`]; host and origin are ours. It has a thread to itself.
+    /// Takes over a connection that asks for [`reload::SOCKET`]; host and origin are ours. It has a thread to itself.
     fn socket(&self, request: Request) {
         send(
             request,
@@ -48,9 +48,6 @@ pub trait Show: Send + Sync {
         );
     }
 }
-
-/// The path at which a page of the site may be told of what happens here.
-pub const SOCKET: &str = "/.roadbook/socket";
 
 /// A site that stays as it is.
 pub struct Still<S>(
@@ -240,7 +237,8 @@ impl Desk {
             .map(|header| (header.field.as_str().as_str(), header.value.as_str()))
             .collect();
         let (method, url) = (request.method().as_str(), request.url());
-        let is_socket = url.split('?').next() == Some(SOCKET);
+        let address = url.split(['?', '#']).next().unwrap_or(url);
+        let is_socket = address.strip_prefix('/') == Some(reload::SOCKET);
         if is_socket && reply::refusal(method, &headers, &self.hosts).is_none() {
             drop(headers);
             return self.show.socket(request);
@@ -253,8 +251,8 @@ impl Desk {
             (self.watch)(Event::Panicked(panic));
         }
         if let (true, Bytes::Memory(page)) = (reply.is_page, &reply.body) {
-            let address = url.split(['?', '#']).next().unwrap_or(url);
-            reply.body = Bytes::Memory(self.show.dress(Arc::clone(page), address));
+            let page = self.show.dress(Arc::clone(page), address, reply.status == 404);
+            reply.body = Bytes::Memory(page);
         }
         let asked = asked(&request, &headers);
         drop(headers);

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::host::Hosts;
-use super::missing;
+use super::{missing, reload};
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
 use crate::publish::recipes::{self, Panic, Recipes};
@@ -84,6 +84,9 @@ fn get(url: &str, site: &dyn Recipes) -> Reply {
     let Some((raw, path)) = raw.strip_prefix('/').and_then(|raw| Some((raw, decode(raw)?))) else {
         return text(400, "This address cannot be read.\n");
     };
+    if let Some((bytes, content_type)) = reload::file(&path) {
+        return with(200, content_type, Bytes::Memory(bytes.into()));
+    }
     let file = if path.is_empty() || path.ends_with('/') {
         format!("{path}index.html")
     } else {
