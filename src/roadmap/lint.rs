@@ -4,7 +4,8 @@
 
 use super::needs::Graph;
 use super::reduce::Redundant;
-use super::{Analysis, FolderId, Need, NeedKind, Node, Plan, Roadmap, StepId};
+use super::{Alternative, Analysis, FolderId, Need, NeedKind, Node, Plan, Roadmap, StepId};
+use crate::diagnostic::problem::{NeedName, PlanName};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::source::Location;
 
@@ -47,12 +48,12 @@ pub(super) fn problems(roadmap: &Roadmap, analysis: &Analysis, redundant: Vec<Re
         excluded(
             roadmap,
             plan,
-            &format!("the path `{}`", path.id),
+            &PlanName::Path(path.id.clone()),
             Some(&path.location),
             &mut problems,
         );
     }
-    let name = format!("the plan of the roadmap `{}`", roadmap.id);
+    let name = PlanName::Roadmap(roadmap.id.clone());
     excluded(roadmap, &analysis.plan, &name, None, &mut problems);
     problems
 }
@@ -68,42 +69,30 @@ fn redundant_need(roadmap: &Roadmap, graph: &Graph, redundant: &Redundant) -> Op
     }
     let need = &roadmap.step(redundant.step).prerequisites[redundant.index];
     let names = redundant.implied_by.iter().map(|&node| match graph.named(node) {
-        Some(node) => format!("`{}`", roadmap.id_of(node)),
-        None => any_name(graph.alternative_ids(roadmap, node)),
+        Some(node) => NeedName::Id(roadmap.id_of(node).to_owned()),
+        None => any_name(roadmap, graph.alternatives(roadmap, node)),
     });
-    let names: Vec<String> = names.collect();
-    let implied_by = if names.is_empty() {
-        "an alternative that requires nothing".to_owned()
-    } else {
-        names.join(" and ")
-    };
     let problem = Problem::RedundantPrerequisite {
         name: name_of(roadmap, &need.kind),
-        implied_by,
+        implied_by: names.collect(),
     };
     Some(Diagnostic::new(problem, need.location.clone()))
 }
 
-fn any_name(ids: impl IntoIterator<Item = String>) -> String {
-    let ids: Vec<String> = ids.into_iter().collect();
-    format!("`any: [{}]`", ids.join(", "))
+fn any_name(roadmap: &Roadmap, alternatives: &[Alternative]) -> NeedName {
+    let id = |alternative: &Alternative| match alternative {
+        Alternative::Here(node) => roadmap.id_of(*node).to_owned(),
+        Alternative::Elsewhere(elsewhere) => elsewhere.name.clone(),
+    };
+    NeedName::Any(alternatives.iter().map(id).collect())
 }
 
 /// What a need names, as messages say it.
-pub(super) fn name_of(roadmap: &Roadmap, need: &NeedKind) -> String {
+fn name_of(roadmap: &Roadmap, need: &NeedKind) -> NeedName {
     match need {
-        NeedKind::Node(node) => roadmap.id_of(*node).to_owned(),
-        NeedKind::Elsewhere(elsewhere) => elsewhere.name.clone(),
-        NeedKind::Any(alternatives) => {
-            let id = |alternative: &super::Alternative| match alternative {
-                super::Alternative::Here(node) => roadmap.id_of(*node).to_owned(),
-                super::Alternative::Elsewhere(elsewhere) => elsewhere.name.clone(),
-            };
-            format!(
-                "any: [{}]",
-                alternatives.iter().map(id).collect::<Vec<_>>().join(", ")
-            )
-        }
+        NeedKind::Node(node) => NeedName::Id(roadmap.id_of(*node).to_owned()),
+        NeedKind::Elsewhere(elsewhere) => NeedName::Id(elsewhere.name.clone()),
+        NeedKind::Any(alternatives) => any_name(roadmap, alternatives),
     }
 }
 
@@ -223,14 +212,14 @@ fn option_needed(roadmap: &Roadmap, home: Node, needed: Node) -> Option<Problem>
 fn excluded(
     roadmap: &Roadmap,
     plan: &Plan,
-    name: &str,
+    name: &PlanName,
     at: Option<&Location>,
     problems: &mut Vec<Diagnostic>,
 ) {
     for &id in &plan.excluded {
         let step = roadmap.step(id);
         let problem = Problem::ExcludedStep {
-            plan: name.to_owned(),
+            plan: name.clone(),
             step: step.id.clone(),
         };
         problems.push(Diagnostic::new(problem, at.unwrap_or(&step.location).clone()));

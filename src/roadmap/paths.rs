@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{FolderId, Node, Path, Roadmap, StepId};
+use crate::diagnostic::problem::{ChoiceFault, used_here_first};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::document::front_matter::PathText;
 use crate::source::{Location, Source, Spanned};
@@ -81,7 +82,7 @@ impl Resolver<'_> {
 
     fn duplicate(&mut self, text: &PathText, first: &PathText) {
         let id = text.id.value.clone();
-        let message = format!("`{id}` is used here first");
+        let message = used_here_first(&id);
         let problem = Problem::DuplicateId {
             id,
             roadmap: self.roadmap.id.clone(),
@@ -139,7 +140,7 @@ impl Resolver<'_> {
         let is_faulty = plain.is_some_and(|page| self.tree.is_faulty(page));
         if found.is_none() && !is_faulty {
             let suggestion = match choice {
-                Some(choice) => nearest(&name.value, self.options(choice).into_iter()),
+                Some(choice) => nearest(&name.value, self.options(choice)),
                 None => nearest(&name.value, self.names.keys().copied()),
             };
             let (name_text, path) = (name.value.clone(), path.id.value.clone());
@@ -184,13 +185,13 @@ impl Resolver<'_> {
                 }
             }
             if nodes.len() < wanted && self.problems.len() == before {
-                let reason = format!(
-                    "the choice `{}` asks for {wanted} option{}, but `{key}` lists {}",
-                    choice.value,
-                    if wanted == 1 { "" } else { "s" },
-                    nodes.len()
-                );
-                self.bad_choice(reason, format!("list at least {wanted}"), choice);
+                let fault = ChoiceFault::TooFewListed {
+                    choice: choice.value.clone(),
+                    key,
+                    asked: wanted,
+                    listed: nodes.len(),
+                };
+                self.bad_choice(fault, choice);
             }
             if !nodes.is_empty() {
                 resolved.push((folder, nodes));
@@ -212,10 +213,12 @@ impl Resolver<'_> {
         if self.roadmap.parent(node) == Some(folder) {
             return Some(node);
         }
-        let ids = self.options(folder);
-        let reason = format!("`{}` is no option of the choice `{}`", name.value, choice.id);
-        let help = format!("its options are {}", ids.join(", "));
-        self.bad_choice(reason, help, name);
+        let fault = ChoiceFault::NoOption {
+            choice: choice.id.clone(),
+            name: name.value.clone(),
+            options: self.options(folder).into_iter().map(str::to_owned).collect(),
+        };
+        self.bad_choice(fault, name);
         None
     }
 
@@ -226,16 +229,14 @@ impl Resolver<'_> {
     }
 
     fn no_choice(&mut self, name: &Spanned<String>) {
-        let reason = format!("`{}` is no choice", name.value);
-        self.bad_choice(
-            reason,
-            "name a folder whose `_index.md` has `choose`".into(),
-            name,
-        );
+        let fault = ChoiceFault::NoChoice {
+            name: name.value.clone(),
+        };
+        self.bad_choice(fault, name);
     }
 
-    fn bad_choice(&mut self, reason: String, help: String, at: &Spanned<String>) {
-        let problem = Problem::BadChoice { reason, help };
+    fn bad_choice(&mut self, fault: ChoiceFault, at: &Spanned<String>) {
+        let problem = Problem::BadChoice(fault);
         self.problems.push(Diagnostic::new(problem, self.at(at)));
     }
 }
