@@ -18,13 +18,17 @@ use crate::publish::recipes::{Panic, Recipes};
 
 mod carry;
 mod host;
+pub mod live;
 mod missing;
 pub mod reload;
 mod reply;
 mod spare;
+pub mod watch;
 
 use carry::Asked;
 use host::Hosts;
+use live::Live;
+use reload::Tabs;
 use spare::Round;
 
 /// What a listener shows. Asked by many threads at once.
@@ -49,15 +53,30 @@ pub trait Show: Send + Sync {
     }
 }
 
-/// A site that stays as it is.
-pub struct Still<S>(
+/// A site that changes under way, and the tabs that hear of it.
+pub struct Reloading {
     /// The site.
-    pub Arc<S>,
-);
+    pub live: Arc<Live>,
+    /// The tabs.
+    pub tabs: Arc<Tabs>,
+}
 
-impl<S: Recipes + Send + Sync + 'static> Show for Still<S> {
+impl Show for Reloading {
     fn now(&self) -> Arc<dyn Recipes + Send + Sync> {
-        self.0.clone()
+        self.live.now()
+    }
+
+    fn dress(&self, page: Arc<[u8]>, address: &str, is_missing: bool) -> Arc<[u8]> {
+        let dressed = if is_missing {
+            reload::dress_missing(&page, address)
+        } else {
+            reload::dress(&page, address)
+        };
+        dressed.into()
+    }
+
+    fn socket(&self, request: Request) {
+        self.tabs.join(request, || self.live.now());
     }
 }
 

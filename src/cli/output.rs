@@ -78,6 +78,11 @@ impl Output {
     }
 }
 
+/// “1 page”, “36 pages”
+pub fn counted(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
 /// How many errors and warnings there are, in words.
 pub fn summary(diagnostics: &[Diagnostic]) -> String {
     let (errors, warnings) = count(diagnostics);

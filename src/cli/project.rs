@@ -168,7 +168,7 @@ fn find() -> Result<PathBuf, Failure> {
 }
 
 /// The environment variables that may override keys, sorted. A name or value that is not UTF-8 overrides nothing.
-fn environment() -> Vec<(String, String)> {
+pub fn environment() -> Vec<(String, String)> {
     let mut variables: Vec<(String, String)> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| name.starts_with("ROADBOOK_"))

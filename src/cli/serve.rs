@@ -2,12 +2,23 @@
 
 use std::io;
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::Failure;
-use super::output::Output;
-use super::project::Project;
+use super::output::{self, Output};
+use super::project::{self, Project};
 use crate::book::Options;
-use crate::serve::{Event, Listener, Still};
+use crate::serve::live::Live;
+use crate::serve::reload::Tabs;
+use crate::serve::watch::{self, Watcher};
+use crate::serve::{Event, Listener, Reloading};
+use crate::workspace::Workspace;
+
+mod ledger;
+mod saves;
+
+use saves::{Saves, Terminal};
 
 /// Serve the site on this machine, each page rendered when it is asked for
 #[derive(Debug, clap::Args)]
@@ -34,37 +45,96 @@ pub struct Args {
     /// Show drafts too
     #[arg(long)]
     drafts: bool,
+    /// Look at the files every MS milliseconds, where the file system does not tell of changes
+    #[arg(long, value_name = "MS", num_args = 0..=1, require_equals = true, default_missing_value = "500",
+          value_parser = clap::value_parser!(u64).range(10..))]
+    poll: Option<u64>,
 }
 
 /// Serves until the process is ended.
 pub fn run(args: &Args, output: &Output) -> Result<(), Failure> {
-    let project = Project::open()?;
+    let started = Instant::now();
+    let root = Project::open()?.root;
     let mut listener = bind(args, output)?;
     for host in &args.allow_host {
         listener.allow(host);
     }
-    let url = listener.url();
     let options = Options {
         drafts: args.drafts,
-        // Addresses that would lead to the published site lead here.
-        base_url: project.config.site_url.as_ref().map(|_| url.clone()),
+        base_url: None,
     };
-    let loaded = project.load(&options);
-    output.diagnostics(&loaded.problems);
-    output.progress("serving; Ctrl-C ends it");
+    let open_site = move || Workspace::open(root.clone(), project::environment(), options.clone());
+    let workspace = open_site();
+    let watcher = watcher(args, &workspace, output);
+    output.diagnostics(workspace.problems());
+    let live = Arc::new(Live::new(workspace.site().clone(), workspace.problems().to_vec()));
+    let tabs = Arc::new(Tabs::default());
+    let terminal = Arc::new(Terminal::new(*output, workspace.problems()));
+    let url = listener.url();
+    output.progress(&ready(&workspace, started));
     output.result(format!("{url}\n").as_bytes())?;
     if args.open
         && let Err(error) = open::that_detached(&url)
     {
         output.error(&format!("cannot open a browser: {error}; the address is {url}"));
     }
-    let terminal = *output;
-    let ended = listener.serve(Arc::new(Still(loaded.site)), move |event| match event {
-        Event::Problems(problems) => terminal.diagnostics(&problems),
-        Event::Panicked(panic) => terminal.bug(&panic),
-        Event::System(reason) => terminal.error(&reason),
+    let saves = Saves {
+        open: Box::new(open_site),
+        workspace: Some(workspace),
+        live: Arc::clone(&live),
+        tabs: Arc::clone(&tabs),
+        terminal: Arc::clone(&terminal),
+    };
+    (thread::Builder::new().name("saves".into()))
+        .spawn(move || saves.follow(watcher))
+        .map_err(|error| Failure::Refused(format!("cannot watch the files: {error}")))?;
+    let (output, found) = (*output, terminal);
+    let ended = listener.serve(Arc::new(Reloading { live, tabs }), move |event| match event {
+        Event::Problems(problems) => found.found(&problems),
+        Event::Panicked(panic) => output.bug(&panic),
+        Event::System(reason) => output.error(&reason),
     });
     ended.map_err(|error| Failure::Refused(format!("cannot go on serving: {error}")))
+}
+
+/// Watches as asked; by looking, where the system refuses to tell.
+fn watcher(args: &Args, workspace: &Workspace, output: &Output) -> Watcher {
+    let (paths, ignored) = (workspace.watched(), workspace.unwatched());
+    let silent = paths.iter().find_map(|path| watch::silent_file_system(path));
+    match (args.poll, silent) {
+        (Some(interval), _) => {
+            return Watcher::polling(paths, &ignored, Duration::from_millis(interval));
+        }
+        (None, Some(name)) => output.progress(&format!(
+            "changes on {name} may go unnoticed here; if they do: roadbook serve --poll"
+        )),
+        (None, None) => {}
+    }
+    Watcher::native(paths.clone(), &ignored).unwrap_or_else(|error| {
+        output.progress(&format!(
+            "the system does not tell of changes ({error}), so the files are looked at twice a second, as with --poll"
+        ));
+        Watcher::polling(paths, &ignored, POLL)
+    })
+}
+
+/// How often the files are looked at where nothing else helps.
+const POLL: Duration = Duration::from_millis(500);
+
+/// “36 pages, 29 steps, ready in 84 ms; Ctrl-C ends it”
+fn ready(workspace: &Workspace, started: Instant) -> String {
+    let book = workspace.site().book();
+    let steps: usize = book
+        .roadmaps
+        .iter()
+        .map(|compiled| compiled.roadmap.steps.len())
+        .sum();
+    format!(
+        "{}, {}, ready in {} ms; Ctrl-C ends it",
+        output::counted(book.tree.pages.len(), "page"),
+        output::counted(steps, "step"),
+        started.elapsed().as_millis()
+    )
 }
 
 /// The port where none is asked for, and how many after it are tried.

@@ -5,10 +5,6 @@
 
 use super::Severity;
 
-mod choice;
-
-pub use choice::ChoiceFault;
-
 /// What can be wrong with the input. The fields hold what the wording needs; places stand in the diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // the fields are named after what they hold; the variants are documented by their pages
@@ -108,7 +104,10 @@ pub enum Problem {
     EmptyRoadmap {
         title: String,
     },
-    BadChoice(ChoiceFault),
+    BadChoice {
+        reason: String,
+        help: String,
+    },
     BadId {
         id: String,
         reason: String,
@@ -143,9 +142,8 @@ pub enum Problem {
         steps: Vec<String>,
     },
     RedundantPrerequisite {
-        name: NeedName,
-        /// None where an alternative requires nothing.
-        implied_by: Vec<NeedName>,
+        name: String,
+        implied_by: String,
     },
     OrderContradictsPrerequisite {
         step: String,
@@ -165,7 +163,7 @@ pub enum Problem {
     },
     /// A plan takes a step that its decisions exclude.
     ExcludedStep {
-        plan: PlanName,
+        plan: String,
         step: String,
     },
 
@@ -201,33 +199,6 @@ pub enum Problem {
     },
 }
 
-/// A prerequisite as messages name it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NeedName {
-    /// A step, stage or choice.
-    Id(String),
-    /// One of these ids.
-    Any(Vec<String>),
-}
-
-impl NeedName {
-    fn quoted(&self) -> String {
-        match self {
-            NeedName::Id(id) => format!("`{id}`"),
-            NeedName::Any(ids) => format!("`any: [{}]`", ids.join(", ")),
-        }
-    }
-}
-
-/// Whose plan it is, by id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PlanName {
-    /// A path's.
-    Path(String),
-    /// A roadmap's own.
-    Roadmap(String),
-}
-
 /// A cycle of more steps than this is named by its beginning and end; its places name all.
 const MOST_STEPS: usize = 12;
 
@@ -254,7 +225,7 @@ impl Problem {
             StrayStep => "stray-step",
             EmptyStage { .. } => "empty-stage",
             EmptyRoadmap { .. } => "empty-roadmap",
-            BadChoice(_) => "bad-choice",
+            BadChoice { .. } => "bad-choice",
             BadId { .. } => "bad-id",
             UnknownPrerequisite { .. } => "unknown-prerequisite",
             UnknownGoal { .. } => "unknown-goal",
@@ -355,7 +326,7 @@ impl Problem {
             StrayStep => "this step belongs to no roadmap".into(),
             EmptyStage { title } => format!("the stage “{title}” has no steps"),
             EmptyRoadmap { title } => format!("the roadmap “{title}” has no steps"),
-            BadChoice(fault) => fault.message(),
+            BadChoice { reason, .. } => reason.clone(),
             BadId { id, reason } => format!("`{id}` cannot be an id: {reason}"),
             UnknownPrerequisite { name, roadmap, .. } => match name.split_once('/') {
                 Some((other, _)) if other != roadmap => format!("there is no roadmap `{other}`"),
@@ -379,19 +350,11 @@ impl Problem {
                 }
                 steps => format!("these steps need each other: {}", steps.join(" → ")),
             },
-            RedundantPrerequisite { name, implied_by } if implied_by.iter().eq([name]) => {
-                format!("the prerequisite {} is written twice", name.quoted())
+            RedundantPrerequisite { name, implied_by } if *implied_by == format!("`{name}`") => {
+                format!("the prerequisite `{name}` is written twice")
             }
             RedundantPrerequisite { name, implied_by } => {
-                let others: Vec<String> = implied_by.iter().map(NeedName::quoted).collect();
-                let others = match others.as_slice() {
-                    [] => "an alternative that requires nothing".to_owned(),
-                    others => others.join(" and "),
-                };
-                format!(
-                    "the prerequisite {} is already implied by {others}",
-                    name.quoted()
-                )
+                format!("the prerequisite `{name}` is already implied by {implied_by}")
             }
             OrderContradictsPrerequisite { step, prerequisite } => {
                 format!("`{step}` is placed before `{prerequisite}`, which it needs")
@@ -404,10 +367,6 @@ impl Problem {
             }
             EmptyPath { path } => format!("the path `{path}` has no steps"),
             ExcludedStep { plan, step } => {
-                let plan = match plan {
-                    PlanName::Path(id) => format!("the path `{id}`"),
-                    PlanName::Roadmap(id) => format!("the plan of the roadmap `{id}`"),
-                };
                 format!("{plan} takes `{step}`, which its decisions leave out")
             }
             BrokenLink { target, .. } => format!("this link leads nowhere: there is no page `{target}`"),
@@ -467,7 +426,7 @@ impl Problem {
             ),
             EmptyStage { .. } => Some("add a page with `step:` to its folder, or remove the stage's keys from its `_index.md`".into()),
             EmptyRoadmap { .. } => Some("add a page with `step: 1` to its folder".into()),
-            BadChoice(fault) => Some(fault.help()),
+            BadChoice { help, .. } => Some(help.clone()),
             BadId { .. } => Some("use letters, digits, `-` and `_`".into()),
             DraftPrerequisite { .. } => Some("publish it, or remove the prerequisite; until then the need is left out".into()),
             PrerequisiteCycle { .. } => Some("remove one of these prerequisites".into()),
@@ -503,11 +462,6 @@ pub fn needs_hop(step: &str, needed: &str, stage: Option<&str>, part_of: Option<
         None => format!("`{step}` needs `{needed}`{part}"),
         Some(stage) => format!("`{step}` inherits `{needed}`{part} from the stage `{stage}`"),
     }
-}
-
-/// Beside an id that is used twice: where it stands for the first time.
-pub fn used_here_first(id: &str) -> String {
-    format!("`{id}` is used here first")
 }
 
 #[cfg(test)]

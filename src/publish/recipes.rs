@@ -4,6 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::site::{Rendered, Site};
+use crate::tree::Page;
 
 /// A table from output path (`backend/index.html`) to what it takes to make its bytes.
 pub trait Recipes: Sync {
@@ -17,6 +18,23 @@ pub trait Recipes: Sync {
     fn content_folder(&self) -> Option<&str> {
         None
     }
+
+    /// What a fault in the input file `source` (`content/backend/sql.md`) concerns.
+    fn concern(&self, source: &str) -> Concern {
+        let _ = source;
+        Concern::Everything
+    }
+}
+
+/// What a fault in one input file concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Concern {
+    /// The page at this output path.
+    Page(String),
+    /// No page.
+    Nothing,
+    /// Every page: it is in the settings or in the theme.
+    Everything,
 }
 
 impl Recipes for Site {
@@ -30,6 +48,19 @@ impl Recipes for Site {
 
     fn content_folder(&self) -> Option<&str> {
         Some(self.book().config.src.trim_end_matches('/'))
+    }
+
+    fn concern(&self, source: &str) -> Concern {
+        let tree = &self.book().tree;
+        if !source.starts_with(&tree.shown_below) {
+            return Concern::Everything;
+        }
+        let is_its =
+            |page: &&Page| (page.document.as_ref()).is_some_and(|document| document.source.path() == source);
+        match tree.pages.iter().find(is_its) {
+            Some(page) => Concern::Page(format!("{}index.html", page.url)),
+            None => Concern::Nothing,
+        }
     }
 }
 
@@ -51,7 +82,8 @@ pub fn render(site: &dyn Recipes, path: &str) -> Result<Option<Rendered>, Panic>
     })
 }
 
-fn message_of(payload: &(dyn Any + Send)) -> String {
+/// What a panic said.
+pub fn message_of(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".into())

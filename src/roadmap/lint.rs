@@ -4,8 +4,7 @@
 
 use super::needs::Graph;
 use super::reduce::Redundant;
-use super::{Alternative, Analysis, FolderId, Need, NeedKind, Node, Plan, Roadmap, StepId};
-use crate::diagnostic::problem::{NeedName, PlanName};
+use super::{Analysis, FolderId, Need, NeedKind, Node, Plan, Roadmap, StepId};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::source::Location;
 
@@ -48,12 +47,12 @@ pub(super) fn problems(roadmap: &Roadmap, analysis: &Analysis, redundant: Vec<Re
         excluded(
             roadmap,
             plan,
-            &PlanName::Path(path.id.clone()),
+            &format!("the path `{}`", path.id),
             Some(&path.location),
             &mut problems,
         );
     }
-    let name = PlanName::Roadmap(roadmap.id.clone());
+    let name = format!("the plan of the roadmap `{}`", roadmap.id);
     excluded(roadmap, &analysis.plan, &name, None, &mut problems);
     problems
 }
@@ -69,30 +68,42 @@ fn redundant_need(roadmap: &Roadmap, graph: &Graph, redundant: &Redundant) -> Op
     }
     let need = &roadmap.step(redundant.step).prerequisites[redundant.index];
     let names = redundant.implied_by.iter().map(|&node| match graph.named(node) {
-        Some(node) => NeedName::Id(roadmap.id_of(node).to_owned()),
-        None => any_name(roadmap, graph.alternatives(roadmap, node)),
+        Some(node) => format!("`{}`", roadmap.id_of(node)),
+        None => any_name(graph.alternative_ids(roadmap, node)),
     });
+    let names: Vec<String> = names.collect();
+    let implied_by = if names.is_empty() {
+        "an alternative that requires nothing".to_owned()
+    } else {
+        names.join(" and ")
+    };
     let problem = Problem::RedundantPrerequisite {
         name: name_of(roadmap, &need.kind),
-        implied_by: names.collect(),
+        implied_by,
     };
     Some(Diagnostic::new(problem, need.location.clone()))
 }
 
-fn any_name(roadmap: &Roadmap, alternatives: &[Alternative]) -> NeedName {
-    let id = |alternative: &Alternative| match alternative {
-        Alternative::Here(node) => roadmap.id_of(*node).to_owned(),
-        Alternative::Elsewhere(elsewhere) => elsewhere.name.clone(),
-    };
-    NeedName::Any(alternatives.iter().map(id).collect())
+fn any_name(ids: impl IntoIterator<Item = String>) -> String {
+    let ids: Vec<String> = ids.into_iter().collect();
+    format!("`any: [{}]`", ids.join(", "))
 }
 
 /// What a need names, as messages say it.
-fn name_of(roadmap: &Roadmap, need: &NeedKind) -> NeedName {
+pub(super) fn name_of(roadmap: &Roadmap, need: &NeedKind) -> String {
     match need {
-        NeedKind::Node(node) => NeedName::Id(roadmap.id_of(*node).to_owned()),
-        NeedKind::Elsewhere(elsewhere) => NeedName::Id(elsewhere.name.clone()),
-        NeedKind::Any(alternatives) => any_name(roadmap, alternatives),
+        NeedKind::Node(node) => roadmap.id_of(*node).to_owned(),
+        NeedKind::Elsewhere(elsewhere) => elsewhere.name.clone(),
+        NeedKind::Any(alternatives) => {
+            let id = |alternative: &super::Alternative| match alternative {
+                super::Alternative::Here(node) => roadmap.id_of(*node).to_owned(),
+                super::Alternative::Elsewhere(elsewhere) => elsewhere.name.clone(),
+            };
+            format!(
+                "any: [{}]",
+                alternatives.iter().map(id).collect::<Vec<_>>().join(", ")
+            )
+        }
     }
 }
 
@@ -212,14 +223,14 @@ fn option_needed(roadmap: &Roadmap, home: Node, needed: Node) -> Option<Problem>
 fn excluded(
     roadmap: &Roadmap,
     plan: &Plan,
-    name: &PlanName,
+    name: &str,
     at: Option<&Location>,
     problems: &mut Vec<Diagnostic>,
 ) {
     for &id in &plan.excluded {
         let step = roadmap.step(id);
         let problem = Problem::ExcludedStep {
-            plan: name.clone(),
+            plan: name.to_owned(),
             step: step.id.clone(),
         };
         problems.push(Diagnostic::new(problem, at.unwrap_or(&step.location).clone()));

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{FolderId, Node, Path, Roadmap, StepId};
-use crate::diagnostic::problem::{ChoiceFault, used_here_first};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::document::front_matter::PathText;
 use crate::source::{Location, Source, Spanned};
@@ -82,7 +81,7 @@ impl Resolver<'_> {
 
     fn duplicate(&mut self, text: &PathText, first: &PathText) {
         let id = text.id.value.clone();
-        let message = used_here_first(&id);
+        let message = format!("`{id}` is used here first");
         let problem = Problem::DuplicateId {
             id,
             roadmap: self.roadmap.id.clone(),
@@ -185,13 +184,13 @@ impl Resolver<'_> {
                 }
             }
             if nodes.len() < wanted && self.problems.len() == before {
-                let fault = ChoiceFault::TooFewListed {
-                    choice: choice.value.clone(),
-                    key,
-                    asked: wanted,
-                    listed: nodes.len(),
-                };
-                self.bad_choice(fault, choice);
+                let reason = format!(
+                    "the choice `{}` asks for {wanted} option{}, but `{key}` lists {}",
+                    choice.value,
+                    if wanted == 1 { "" } else { "s" },
+                    nodes.len()
+                );
+                self.bad_choice(reason, format!("list at least {wanted}"), choice);
             }
             if !nodes.is_empty() {
                 resolved.push((folder, nodes));
@@ -213,12 +212,10 @@ impl Resolver<'_> {
         if self.roadmap.parent(node) == Some(folder) {
             return Some(node);
         }
-        let fault = ChoiceFault::NoOption {
-            choice: choice.id.clone(),
-            name: name.value.clone(),
-            options: self.options(folder).into_iter().map(str::to_owned).collect(),
-        };
-        self.bad_choice(fault, name);
+        let ids = self.options(folder);
+        let reason = format!("`{}` is no option of the choice `{}`", name.value, choice.id);
+        let help = format!("its options are {}", ids.join(", "));
+        self.bad_choice(reason, help, name);
         None
     }
 
@@ -229,14 +226,16 @@ impl Resolver<'_> {
     }
 
     fn no_choice(&mut self, name: &Spanned<String>) {
-        let fault = ChoiceFault::NoChoice {
-            name: name.value.clone(),
-        };
-        self.bad_choice(fault, name);
+        let reason = format!("`{}` is no choice", name.value);
+        self.bad_choice(
+            reason,
+            "name a folder whose `_index.md` has `choose`".into(),
+            name,
+        );
     }
 
-    fn bad_choice(&mut self, fault: ChoiceFault, at: &Spanned<String>) {
-        let problem = Problem::BadChoice(fault);
+    fn bad_choice(&mut self, reason: String, help: String, at: &Spanned<String>) {
+        let problem = Problem::BadChoice { reason, help };
         self.problems.push(Diagnostic::new(problem, self.at(at)));
     }
 }

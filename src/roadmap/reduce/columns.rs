@@ -91,17 +91,9 @@ fn questions(columns: &Columns, masks: &Masks, lists: &[List]) -> Vec<(u32, u32)
     let mut questions: Vec<(u32, u32)> = Vec::new();
     let mut slices = BTreeSet::new();
     for (index, list) in lists.iter().enumerate().filter(|(_, list)| list.asks()) {
-        let mut last = None;
         for item in &list.items {
             let node = item.node as usize;
-            let slice = columns.slice_of(item.fact);
-            if slice != last {
-                slices.extend(slice);
-                last = slice;
-            }
-            if !list.mixed {
-                continue;
-            }
+            slices.extend(columns.slice_of(item.fact));
             slices.extend(
                 masks
                     .range((node, 0)..=(node, usize::MAX))

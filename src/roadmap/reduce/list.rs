@@ -30,7 +30,7 @@ pub(super) struct List {
     /// Own ones first, then inherited ones from the inside out.
     written: Vec<Written>,
     pub(super) items: Vec<Item>,
-    /// Facts, ascending, each with the item that is it; empty where all items are steps, since nobody asks then.
+    /// Facts, ascending, each with the item that is it.
     item_of: Vec<(u32, u32)>,
     /// Parts of own needs that repeat another, and the need that they repeat.
     repeated: Vec<(usize, usize)>,
@@ -69,6 +69,7 @@ impl List {
                 }
                 let item = list.items.len() as u32;
                 seen[fact as usize] = Some(item);
+                list.item_of.push((fact, item));
                 list.mixed |= !graph.is_step(node);
                 list.items.push(Item {
                     node: node as u32,
@@ -81,11 +82,8 @@ impl List {
             seen[item.fact as usize] = None;
         }
         list.items.shrink_to_fit();
-        if list.mixed {
-            let items = list.items.iter().zip(0..);
-            list.item_of = items.map(|(item, index)| (item.fact, index)).collect();
-            list.item_of.sort_unstable();
-        }
+        list.item_of.shrink_to_fit();
+        list.item_of.sort_unstable();
         list
     }
 
@@ -104,12 +102,10 @@ impl List {
         self.written[item.written as usize].node
     }
 
-    /// By item: the needs that imply it, where others do; which ones, is only noted for own needs. From the last to the
-    /// first.
+    /// By item: the needs that imply it, where others do. From the last to the first.
     pub(super) fn drop_redundant(&self, graph: &Graph, shapes: &Shapes) -> Vec<Option<BTreeSet<usize>>> {
         let mut dropped: Vec<Option<BTreeSet<usize>>> = vec![None; self.items.len()];
         for (index, item) in self.items.iter().enumerate().rev() {
-            let is_own = self.written[item.written as usize].own.is_some();
             let mut by = BTreeSet::new();
             let mut implied = |fact: u32| {
                 let counts = |&other: &usize| other != index && (!self.mixed || dropped[other].is_none());
@@ -118,9 +114,7 @@ impl List {
                     .item_that_is(fact)
                     .filter(counts)
                     .or_else(|| others.find(counts));
-                if is_own {
-                    by.extend(other.map(|other| self.need_of(&self.items[other])));
-                }
+                by.extend(other.map(|other| self.need_of(&self.items[other])));
                 other.is_some()
             };
             let redundant = match shapes.get(&(item.node as usize)) {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::{Resolver, Target, id_location, id_of, page_of};
-use crate::diagnostic::problem::ChoiceFault;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::roadmap::{Node, Roadmap};
 use crate::source::Location;
@@ -27,26 +26,33 @@ impl Resolver<'_> {
             let front = &document.front;
             let Some(choose) = &front.choose else {
                 if let Some(default) = front.default.first() {
-                    let folder = folder.id.clone();
-                    let location = Location::new(&document.source, default.span);
-                    self.bad_choice(ChoiceFault::DefaultWithoutChoice { folder }, location);
+                    self.bad_choice(
+                        format!("`{}` has a `default` but is no choice", folder.id),
+                        "add `choose: 1`, or remove `default`".into(),
+                        Location::new(&document.source, default.span),
+                    );
                 }
                 continue;
             };
             let location = Location::new(&document.source, choose.span);
             if choose.value < 1 {
-                let fault = ChoiceFault::AsksForNone {
-                    choice: folder.id.clone(),
-                    asked: choose.value,
-                };
-                self.bad_choice(fault, location);
+                let reason = format!(
+                    "the choice `{}` asks for {} of its options",
+                    folder.id, choose.value
+                );
+                self.bad_choice(reason, "write `choose: 1` or more".into(), location);
             } else if choose.value as usize > options {
-                let fault = ChoiceFault::AsksForTooMany {
-                    choice: folder.id.clone(),
-                    asked: choose.value,
-                    options,
-                };
-                self.bad_choice(fault, location);
+                let reason = format!(
+                    "the choice `{}` asks for {} option{} but has {options}",
+                    folder.id,
+                    choose.value,
+                    if choose.value == 1 { "" } else { "s" }
+                );
+                self.bad_choice(
+                    reason,
+                    "ask for fewer, or add options to its folder".into(),
+                    location,
+                );
             }
             if options > 0 {
                 choices[index] = Some((choose.value.max(1) as usize).min(options));
@@ -54,18 +60,19 @@ impl Resolver<'_> {
             self.check_options(&folder.id, &members[index]);
             let most = choose.value.max(1) as usize;
             if let Some(extra) = front.default.get(most) {
-                let fault = ChoiceFault::TooManyDefaults {
-                    choice: folder.id.clone(),
-                    asked: most,
-                };
-                self.bad_choice(fault, Location::new(&document.source, extra.span));
+                let reason = format!(
+                    "the choice `{}` has more defaults than the {most} it asks for",
+                    folder.id
+                );
+                let location = Location::new(&document.source, extra.span);
+                self.bad_choice(reason, "keep as many as `choose` says".into(), location);
             }
         }
         choices
     }
 
-    fn bad_choice(&mut self, fault: ChoiceFault, location: Location) {
-        self.report(Problem::BadChoice(fault), location);
+    fn bad_choice(&mut self, reason: String, help: String, location: Location) {
+        self.report(Problem::BadChoice { reason, help }, location);
     }
 
     /// An option is not optional and requires something.
@@ -78,20 +85,20 @@ impl Resolver<'_> {
                 flag.filter(|flag| flag.value),
                 &self.tree.pages[page.0 as usize].document,
             ) {
-                let fault = ChoiceFault::OptionalOption {
-                    choice: choice.to_owned(),
-                    option: id.to_owned(),
-                };
-                self.bad_choice(fault, Location::new(&document.source, flag.span));
+                let reason = format!("the option `{id}` of the choice `{choice}` is optional");
+                let location = Location::new(&document.source, flag.span);
+                self.bad_choice(
+                    reason,
+                    "remove `optional: true`: nobody has to take an option".into(),
+                    location,
+                );
             }
             if let Node::Folder(folder) = option.node
                 && !self.requires_something(option.roadmap, folder.0 as usize)
             {
-                let fault = ChoiceFault::EmptyOption {
-                    choice: choice.to_owned(),
-                    option: id.to_owned(),
-                };
-                self.bad_choice(fault, id_location(self.tree, page));
+                let reason = format!("the option `{id}` of the choice `{choice}` requires nothing");
+                let location = id_location(self.tree, page);
+                self.bad_choice(reason, "add a step to it that is not optional".into(), location);
             }
         }
     }
@@ -134,13 +141,13 @@ impl Resolver<'_> {
                     Some(&option) => default.push(option),
                     None => {
                         let ids = folder.members.iter().map(|&member| roadmap.id_of(member));
-                        let problem = Problem::BadChoice(ChoiceFault::UnknownDefault {
-                            choice: folder.id.clone(),
-                            name: name.value.clone(),
-                            suggestion: nearest(&name.value, ids.clone()),
-                            options: ids.map(str::to_owned).collect(),
-                        });
+                        let help = nearest(&name.value, ids.clone()).map_or_else(
+                            || format!("its options are {}", ids.collect::<Vec<_>>().join(", ")),
+                            |near| format!("did you mean `{near}`?"),
+                        );
+                        let reason = format!("the choice `{}` has no option `{}`", folder.id, name.value);
                         let location = Location::new(&document.source, name.span);
+                        let problem = Problem::BadChoice { reason, help };
                         self.problems.push(Diagnostic::new(problem, location));
                     }
                 }

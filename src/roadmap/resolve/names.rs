@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{RawNeed, RawNeeds, Resolver, Target, id_location, page_of};
-use crate::diagnostic::problem::used_here_first;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::document::front_matter::{NeedTarget, NeedText};
 use crate::roadmap::{FolderId, Node, StepId};
@@ -35,7 +34,7 @@ impl<'a> Resolver<'a> {
                 let diagnostic = Diagnostic::new(problem, id_location(self.tree, second));
                 let related = id_location(self.tree, first);
                 self.problems
-                    .push(diagnostic.with_related(related, used_here_first(id)));
+                    .push(diagnostic.with_related(related, format!("`{id}` is used here first")));
             } else {
                 names.insert(id, node);
             }
