@@ -312,9 +312,10 @@ fn html(result: PageResult) -> Rendered {
 
 /// Characters that HTML forbids, from wherever they came, become the replacement character.
 fn without_controls(page: String) -> String {
-    let is_forbidden = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r');
-    if page.contains(is_forbidden) {
-        page.replace(is_forbidden, "\u{fffd}")
+    let is_forbidden = |byte: u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // Nearly no page has any, and a loop that never stops early looks at many bytes at once.
+    if page.bytes().fold(false, |any, byte| any | is_forbidden(byte)) {
+        page.replace(|c: char| c.is_ascii() && is_forbidden(c as u8), "\u{fffd}")
     } else {
         page
     }

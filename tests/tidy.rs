@@ -15,6 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("include_dir::", &["src/theme", "src/cli/explain"]),
     ("open::that", &["src/cli"]),
     ("pulldown_cmark::", &["src/document", "src/page"]),
+    ("mimalloc::", &["src/main"]),
     ("rustix::", &["src/publish"]),
     ("serde_yaml::", &["src/document/front_matter"]),
     ("sha1_smol::", &["src/serve/reload"]),

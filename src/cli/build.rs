@@ -69,6 +69,8 @@ pub fn run(args: &Args, started_in: Option<PathBuf>, output: &Output) -> Result<
         output.progress(&note);
     }
     output.progress(&done(&loaded.book, &shown, started));
+    // The process ends here: giving back a large site's memory piece by piece would only take time.
+    std::mem::forget((loaded.book, loaded.site));
     Ok(())
 }
 

@@ -49,10 +49,14 @@ pub fn render_into(
         .iter()
         .filter_map(|path| Some(path.rsplit_once('/')?.0))
         .collect();
-    for inner in folders {
-        let inner = folder.join(inner);
-        fs::create_dir_all(&inner).map_err(|error| system("create", &inner, error))?;
-    }
+    let created: Vec<Result<(), Error>> = folders
+        .into_par_iter()
+        .map(|inner| {
+            let inner = folder.join(inner);
+            fs::create_dir_all(&inner).map_err(|error| system("create", &inner, error))
+        })
+        .collect();
+    created.into_iter().collect::<Result<(), Error>>()?;
     let results: Vec<Result<Made, Error>> = paths
         .par_iter()
         .map(|path| render_one(folder, path, site, old, observer))

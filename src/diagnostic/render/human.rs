@@ -3,6 +3,7 @@
 //! The only file that names annotate-snippets. Every text of the input passes `shown` first.
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Padding, Renderer, Snippet};
+use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Related, Severity};
 use crate::source::{Location, Source, Span};
@@ -16,18 +17,29 @@ const LINES: usize = 12;
 /// As rustc prints: title with code, the lines with what is meant underlined, other places, help. Styled with ANSI escapes;
 /// the stream strips them where they do not belong. Ends with an empty line unless there is nothing to show.
 pub fn human(diagnostics: &[Diagnostic]) -> String {
-    all(&Renderer::styled(), diagnostics)
+    let renderer = Renderer::styled();
+    // A large site may have thousands.
+    let each: Vec<String> = diagnostics
+        .par_iter()
+        .map(|diagnostic| human_one(&renderer, diagnostic))
+        .collect();
+    joined(each)
 }
 
 /// The same without ANSI escapes, for what is no terminal.
 pub fn plain<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
-    all(&Renderer::plain(), diagnostics)
+    let renderer = Renderer::plain();
+    joined(
+        diagnostics
+            .into_iter()
+            .map(|diagnostic| human_one(&renderer, diagnostic)),
+    )
 }
 
-fn all<'a>(renderer: &Renderer, diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
+fn joined(each: impl IntoIterator<Item = String>) -> String {
     let mut out = String::new();
-    for diagnostic in diagnostics {
-        out.push_str(&human_one(renderer, diagnostic));
+    for one in each {
+        out.push_str(&one);
         out.push_str("\n\n");
     }
     out
