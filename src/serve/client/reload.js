@@ -59,9 +59,6 @@ const make = (name, attributes = {}, ...children) => {
   return element;
 };
 
-/** Where the browser's scroll keys work, too. @param {string} text */
-const listing = (text) => make("pre", { tabindex: "0" }, text);
-
 const panel = make("section", { class: "panel", "aria-labelledby": "heading", hidden: "" });
 const counter = make("button", { class: "counter", type: "button", hidden: "" });
 const lost = make("p", { class: "lost", role: "status" });
@@ -92,12 +89,15 @@ const openPanel = () => {
   close.title = "Escape";
   close.addEventListener("click", closePanel);
   const has = faults.errors > 0;
-  const heading = has ? `${count(faults.errors, "error")} on this page` : others();
+  const heading = has ? count(faults.errors, "error") : others();
   panel.replaceChildren(
     make("header", {}, make("h2", { id: "heading" }, heading), close),
-    ...(has ? [make("p", {}, "Behind this is the page as it was before."), listing(faults.text)] : []),
-    ...(has && faults.more ? [make("h3", {}, others())] : []),
-    ...(faults.more ? [listing(faults.more)] : []),
+    ...(has ? [make("p", {}, "Behind this is the last version that was sound.")] : []),
+    make("div", { class: "listings", tabindex: "0", role: "group", "aria-labelledby": "heading" },
+      ...(has ? [make("pre", {}, faults.text)] : []),
+      ...(has && faults.more ? [make("h3", {}, others())] : []),
+      ...(faults.more ? [make("pre", {}, faults.more)] : []),
+    ),
   );
   // Announced when it comes by itself, not when it was asked for.
   panel.setAttribute("role", has ? "alert" : "region");

@@ -1,0 +1,273 @@
+//! A Chromium without a window, spoken to over its DevTools protocol: as much of it as the tests need.
+//!
+//! <https://chromedevtools.github.io/devtools-protocol/>
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError, Weak, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tungstenite::{Message, WebSocket};
+
+/// A fault, not a hang; no test waits for it otherwise.
+pub const DEADLINE: Duration = Duration::from_secs(90);
+
+/// Set where a browser has to be there.
+const REQUIRED: &str = "ROADBOOK_REQUIRE_BROWSER";
+
+/// A running browser; ends with its value.
+pub struct Chromium {
+    child: Child,
+    /// `ws://127.0.0.1:41234/devtools/browser/…`
+    url: String,
+    /// What it writes; goes away after it.
+    _profile: tempfile::TempDir,
+}
+
+/// The browser of those tests that run just now.
+static SHARED: Mutex<Weak<Chromium>> = Mutex::new(Weak::new());
+
+impl Chromium {
+    /// The browser, started if it is not running. None where this machine has none and need not have one.
+    pub fn get() -> Option<Arc<Chromium>> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(running) = shared.upgrade() {
+            return Some(running);
+        }
+        let Some(program) = find() else {
+            assert!(
+                std::env::var_os(REQUIRED).is_none(),
+                "{REQUIRED} is set, and there is no Chromium"
+            );
+            eprintln!("skipped: there is no Chromium on this machine");
+            return None;
+        };
+        let started = Arc::new(Chromium::start(&program));
+        *shared = Arc::downgrade(&started);
+        Some(started)
+    }
+
+    fn start(program: &PathBuf) -> Chromium {
+        let profile = tempfile::tempdir().unwrap();
+        let mut child = Command::new(program)
+            .args([
+                "--headless=new",
+                "--remote-debugging-port=0",
+                "--no-sandbox", // it cannot be had in a container, and only our own pages are opened
+                "--no-first-run",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-renderer-backgrounding",
+                "--disable-background-timer-throttling",
+                "about:blank",
+            ])
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let errors = BufReader::new(child.stderr.take().unwrap());
+        let (sender, listening) = mpsc::channel();
+        thread::spawn(move || {
+            // Read to its end, as a full pipe would hold the browser up.
+            for line in errors.lines().map_while(Result::ok) {
+                if let Some(url) = line.strip_prefix("DevTools listening on ") {
+                    let _ = sender.send(url.trim().to_owned());
+                }
+            }
+        });
+        let url = listening.recv_timeout(DEADLINE).expect("Chromium starts");
+        Chromium {
+            child,
+            url,
+            _profile: profile,
+        }
+    }
+
+    /// A tab of its own: no other test's cookies or storage. It shows nothing yet.
+    pub fn page(self: &Arc<Self>) -> Page {
+        self.attach(None)
+    }
+
+    fn attach(self: &Arc<Self>, beside: Option<&Page>) -> Page {
+        let host = self.url.strip_prefix("ws://").unwrap().split('/').next().unwrap();
+        let stream = TcpStream::connect(host).unwrap();
+        stream.set_read_timeout(Some(DEADLINE)).unwrap();
+        stream.set_nodelay(true).unwrap();
+        let (socket, _) = tungstenite::client(&self.url, stream).unwrap();
+        let mut page = Page {
+            browser: Arc::clone(self),
+            socket,
+            context: Value::Null,
+            session: None,
+            calls: 0,
+            complaints: Vec::new(),
+        };
+        page.context = match beside {
+            Some(other) => other.context.clone(),
+            None => {
+                let parameters = json!({ "disposeOnDetach": true });
+                page.must("Target.createBrowserContext", parameters)["browserContextId"].take()
+            }
+        };
+        let target = page.must(
+            "Target.createTarget",
+            json!({ "url": "about:blank", "browserContextId": page.context }),
+        );
+        let attached = page.must(
+            "Target.attachToTarget",
+            json!({ "targetId": target["targetId"], "flatten": true }),
+        );
+        page.session = Some(attached["sessionId"].as_str().unwrap().to_owned());
+        for domain in ["Page", "Runtime", "Log"] {
+            page.must(&format!("{domain}.enable"), json!({}));
+        }
+        page
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn find() -> Option<PathBuf> {
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
+    (names.iter())
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+        .find(|program| program.is_file())
+}
+
+/// A tab.
+pub struct Page {
+    browser: Arc<Chromium>,
+    socket: WebSocket<TcpStream>,
+    /// What it shares with the tabs beside it: storage, and the browser's connections.
+    context: Value,
+    session: Option<String>,
+    calls: u64,
+    /// Exceptions, and what the content-security policy refused.
+    complaints: Vec<String>,
+}
+
+impl Page {
+    /// Another tab, of the same reader. It ends with this one.
+    pub fn beside(&self) -> Page {
+        self.browser.attach(Some(self))
+    }
+
+    /// Opens an address.
+    pub fn open(&mut self, url: &str) {
+        self.must("Page.navigate", json!({ "url": url }));
+        self.until("document.readyState === 'complete' && location.href !== 'about:blank'");
+    }
+
+    /// What an expression gives in the page; a promise is awaited.
+    #[track_caller]
+    pub fn eval(&mut self, expression: &str) -> Value {
+        self.try_eval(expression)
+            .unwrap_or_else(|error| panic!("{expression}: {error}"))
+    }
+
+    /// Waits for an expression to be true, over reloads too.
+    #[track_caller]
+    pub fn until(&mut self, expression: &str) {
+        let looking = format!(
+            "new Promise((done) => {{
+                const end = Date.now() + 1000;
+                const look = () => {{
+                    let holds = false;
+                    try {{ holds = Boolean({expression}); }} catch {{ /* not yet */ }}
+                    if (holds || Date.now() > end) done(holds); else setTimeout(look, 10);
+                }};
+                look();
+            }})"
+        );
+        let end = Instant::now() + DEADLINE;
+        while Instant::now() < end {
+            // An error: the page was loaded anew meanwhile.
+            if self.try_eval(&looking) == Ok(Value::Bool(true)) {
+                return;
+            }
+        }
+        let shown = self.try_eval(
+            "document.documentElement.outerHTML + '\\n' + document.querySelector('roadbook-serve')?.shadowRoot.innerHTML",
+        );
+        panic!("never: {expression}\n{:?}\n{shown:?}", self.complaints);
+    }
+
+    /// Presses a key and lets it go.
+    pub fn press(&mut self, key: &str) {
+        for kind in ["keyDown", "keyUp"] {
+            self.must(
+                "Input.dispatchKeyEvent",
+                json!({ "type": kind, "key": key, "code": key }),
+            );
+        }
+    }
+
+    /// Fails where a script failed, or the content-security policy had something to refuse.
+    #[track_caller]
+    pub fn had_nothing_to_complain_about(&mut self) {
+        self.eval("1"); // what came before has been heard then
+        assert!(self.complaints.is_empty(), "{:#?}", self.complaints);
+    }
+
+    fn try_eval(&mut self, expression: &str) -> Result<Value, String> {
+        let parameters = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let answer = self.call("Runtime.evaluate", parameters)?;
+        match answer.get("exceptionDetails") {
+            Some(exception) => Err(exception.to_string()),
+            None => Ok(answer["result"]["value"].clone()),
+        }
+    }
+
+    #[track_caller]
+    fn must(&mut self, method: &str, parameters: Value) -> Value {
+        self.call(method, parameters)
+            .unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    fn call(&mut self, method: &str, parameters: Value) -> Result<Value, String> {
+        self.calls += 1;
+        let mut call = json!({ "id": self.calls, "method": method, "params": parameters });
+        if let Some(session) = &self.session {
+            call["sessionId"] = json!(session);
+        }
+        self.socket.send(Message::text(call.to_string())).unwrap();
+        loop {
+            let Message::Text(text) = self.socket.read().unwrap() else {
+                continue;
+            };
+            let mut message: Value = serde_json::from_str(&text).unwrap();
+            if message["id"] == call["id"] {
+                return match message.get("error") {
+                    Some(error) => Err(error.to_string()),
+                    None => Ok(message["result"].take()),
+                };
+            }
+            self.note(&message);
+        }
+    }
+
+    fn note(&mut self, event: &Value) {
+        let is_complaint = match event["method"].as_str() {
+            Some("Runtime.exceptionThrown") => true,
+            Some("Log.entryAdded") => event["params"]["entry"]["source"] == "security",
+            _ => false,
+        };
+        if is_complaint {
+            self.complaints.push(event["params"].to_string());
+        }
+    }
+}
