@@ -225,6 +225,15 @@ fn combined(graph: &Graph, node: usize, rows: &[Row]) -> Row {
     if agreeing > inputs.len() {
         return result;
     }
+    if agreeing == inputs.len() {
+        result = [u64::MAX; WORDS];
+        for &input in inputs {
+            for (result, word) in result.iter_mut().zip(&rows[input as usize]) {
+                *result &= word;
+            }
+        }
+        return result;
+    }
     for &input in inputs {
         for (result, word) in result.iter_mut().zip(&rows[input as usize]) {
             *result |= word;
