@@ -11,10 +11,11 @@ use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document::Document;
 use crate::files::{Asset, File, Files};
-use crate::links;
+use crate::links::{Index, Links};
 use crate::roadmap::{Analysis, Roadmap, resolve};
 use crate::tree::{self, Page, PageId, RoadmapId, Tree};
 
+mod again;
 mod lints;
 
 /// What the caller decides.
@@ -26,6 +27,20 @@ pub struct Options {
     pub base_url: Option<String>,
 }
 
+/// What a book is made of.
+pub struct Input<'a> {
+    /// The pages, parsed, in path order.
+    pub documents: Vec<Arc<Document>>,
+    /// All other files.
+    pub assets: Arc<BTreeMap<String, Asset>>,
+    /// What `book.toml` said.
+    pub config: &'a Config,
+    /// What was wrong with it, and with reading the files.
+    pub problems: Vec<Diagnostic>,
+    /// What the caller decides.
+    pub options: &'a Options,
+}
+
 /// A site's content, linked and computed.
 #[derive(Debug)]
 pub struct Book {
@@ -34,13 +49,17 @@ pub struct Book {
     /// What each file is.
     pub tree: Tree,
     /// Parallel to [`Tree::roadmaps`].
-    pub roadmaps: Vec<Compiled>,
+    pub roadmaps: Vec<Arc<Compiled>>,
+    /// All that links can name.
+    pub index: Index,
     /// By page: the pages that link to it, by URL.
-    pub backlinks: Vec<Vec<PageId>>,
+    pub backlinks: Arc<Vec<Vec<PageId>>>,
     /// Files copied to the same place in the site: content-relative path (= URL) → file.
-    pub assets: BTreeMap<String, Asset>,
+    pub assets: Arc<BTreeMap<String, Asset>>,
     /// Everything wrong with the content, sorted; lints applied.
     pub diagnostics: Vec<Diagnostic>,
+    links: Links,
+    found: Found,
 }
 
 /// A roadmap and what was computed of it.
@@ -50,6 +69,16 @@ pub struct Compiled {
     pub roadmap: Roadmap,
     /// Everything computed of it.
     pub analysis: Analysis,
+    /// What the analysis found.
+    problems: Vec<Diagnostic>,
+}
+
+/// What is wrong, by who found it, but for the links and the analyses.
+#[derive(Clone, Debug)]
+struct Found {
+    given: Vec<Diagnostic>,
+    tree: Vec<Diagnostic>,
+    names: Vec<Diagnostic>,
 }
 
 impl Book {
@@ -61,55 +90,70 @@ impl Book {
         config_problems: Vec<Diagnostic>,
         options: &Options,
     ) -> Book {
-        let documents = parse(files, &config.src);
-        let documents: Vec<_> = documents.into_values().collect();
-        Book::link(&documents, files, config, config_problems, options)
+        let mut problems = config_problems;
+        problems.extend(files.problems().cloned());
+        let texts: Vec<_> = texts(files).collect();
+        let parse = |(path, bytes): (&str, &Arc<[u8]>)| {
+            Arc::new(Document::parse(path, &shown(&config.src, path), bytes))
+        };
+        let input = Input {
+            documents: texts.into_par_iter().map(parse).collect(),
+            assets: Arc::new(assets(files)),
+            config: &config,
+            problems,
+            options,
+        };
+        Book::link(input, None)
     }
 
-    /// Links and computes what is parsed already: `documents` are the pages of `files`, in path order.
-    pub fn link(
-        documents: &[Arc<Document>],
-        files: &Files,
-        config: Config,
-        config_problems: Vec<Diagnostic>,
-        options: &Options,
-    ) -> Book {
-        let mut problems = config_problems;
-        problems.extend(files.problems.iter().cloned());
-        let assets = assets(files);
-
-        let site_title = config.title.as_deref().unwrap_or(UNTITLED);
-        let (tree, found) = tree::build(documents, site_title, options.drafts);
-        problems.extend(found);
-        problems.extend(page_problems(&tree));
-
-        let (roadmaps, found) = resolve::resolve(&tree, config.pace);
-        problems.extend(found);
-        let computed: Vec<_> = roadmaps.par_iter().map(Analysis::of).collect();
-        let mut compiled = Vec::with_capacity(roadmaps.len());
-        for (roadmap, (analysis, found)) in roadmaps.into_iter().zip(computed) {
-            problems.extend(found);
-            compiled.push(Compiled { roadmap, analysis });
-        }
-
-        let index = links::Index::new(&tree, &assets);
-        let (backlinks, found) = links::check(&tree, &index);
-        problems.extend(found);
-
+    /// Links and computes everything, but for what is the same as in an earlier book.
+    pub fn link(input: Input<'_>, before: Option<&Book>) -> Book {
+        let Input {
+            documents,
+            assets,
+            config,
+            problems: given,
+            options,
+        } = input;
         let config = Config {
-            site_url: options.base_url.clone().or(config.site_url),
-            ..config
+            site_url: options.base_url.clone().or_else(|| config.site_url.clone()),
+            ..config.clone()
         };
-        let mut diagnostics = lints::apply(problems, &config);
-        diagnostic::sort(&mut diagnostics);
+        let site_title = config.title.as_deref().unwrap_or(UNTITLED);
+        let (tree, in_tree) = tree::build(&documents, site_title, options.drafts);
+        let (roadmaps, in_names) = resolve::resolve(&tree, config.pace);
+        let roadmaps = compile(roadmaps, before.map_or(&[], |before| &before.roadmaps));
+        let alike = before.filter(|before| before.names_the_same(&tree, &assets));
+        let (index, links) = match alike {
+            Some(before) => {
+                let edited = before.edited(&tree);
+                let index = before.index.edited(&tree, &edited);
+                let links = before.links.check_again(&tree, &index, &before.index, &edited);
+                (index, links)
+            }
+            None => {
+                let index = Index::new(&tree, &assets);
+                let links = Links::check(&tree, &index);
+                (index, links)
+            }
+        };
+        let found = Found {
+            given,
+            tree: in_tree,
+            names: in_names,
+        };
         Book {
             config,
             tree,
-            roadmaps: compiled,
-            backlinks,
+            roadmaps,
+            index,
+            backlinks: Arc::clone(links.backlinks()),
             assets,
-            diagnostics,
+            diagnostics: Vec::new(),
+            links,
+            found,
         }
+        .judged()
     }
 
     /// The page of that id.
@@ -127,26 +171,46 @@ impl Book {
         self.roadmaps
             .iter()
             .enumerate()
-            .map(|(at, compiled)| (RoadmapId(at as u32), compiled))
+            .map(|(at, compiled)| (RoadmapId(at as u32), compiled.as_ref()))
     }
+
+    /// With everything that is wrong, lints applied, sorted.
+    fn judged(mut self) -> Book {
+        let mut problems = self.found.given.clone();
+        problems.extend(page_problems(&self.tree));
+        let analyses = self.roadmaps.iter().flat_map(|compiled| &compiled.problems);
+        let kept = self.found.tree.iter().chain(&self.found.names).chain(analyses);
+        problems.extend(kept.map(|problem| self.present(problem.clone())));
+        problems.extend(self.links.problems().cloned());
+        self.diagnostics = lints::apply(problems, &self.config);
+        diagnostic::sort(&mut self.diagnostics);
+        self
+    }
+}
+
+/// Computes the roadmaps; one that is the same as `before` keeps what was computed.
+fn compile(roadmaps: Vec<Roadmap>, before: &[Arc<Compiled>]) -> Vec<Arc<Compiled>> {
+    let roadmaps = roadmaps.into_par_iter().enumerate();
+    let compiled = roadmaps.map(|(at, roadmap)| {
+        if let Some(before) = before.get(at).filter(|before| before.roadmap == roadmap) {
+            return Arc::clone(before);
+        }
+        let (analysis, problems) = Analysis::of(&roadmap);
+        Arc::new(Compiled {
+            roadmap,
+            analysis,
+            problems,
+        })
+    });
+    compiled.collect()
 }
 
 /// The first page's title where nobody gave one.
 const UNTITLED: &str = "Roadmaps";
 
-/// The Markdown files, parsed, by path. `src` is what messages call the content folder.
-fn parse(files: &Files, src: &str) -> BTreeMap<String, Arc<Document>> {
-    let documents = texts(files).collect::<Vec<_>>().into_par_iter();
-    let parsed = documents.map(|(path, bytes)| {
-        let document = Document::parse(path, &shown(src, path), bytes);
-        (path.to_owned(), Arc::new(document))
-    });
-    parsed.collect()
-}
-
 /// The pages' bytes, by path.
 pub(crate) fn texts(files: &Files) -> impl Iterator<Item = (&str, &Arc<[u8]>)> {
-    files.content.iter().filter_map(|(path, file)| match file {
+    files.content.files.iter().filter_map(|(path, file)| match file {
         File::Text(bytes) => Some((path.as_str(), bytes)),
         File::Asset(_) => None,
     })
@@ -157,8 +221,9 @@ pub(crate) fn shown(src: &str, path: &str) -> String {
     format!("{}/{path}", src.trim_end_matches('/'))
 }
 
-fn assets(files: &Files) -> BTreeMap<String, Asset> {
-    let assets = files.content.iter().filter_map(|(path, file)| match file {
+/// The files that are no pages, by path.
+pub(crate) fn assets(files: &Files) -> BTreeMap<String, Asset> {
+    let assets = files.content.files.iter().filter_map(|(path, file)| match file {
         File::Text(_) => None,
         File::Asset(asset) => Some((path.clone(), asset.clone())),
     });

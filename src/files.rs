@@ -12,8 +12,12 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::source::{Location, Source};
 
+mod again;
 mod image;
 mod walk;
+
+pub use again::Changes;
+use walk::Link;
 
 /// One input file: its content, or where to copy it from.
 #[derive(Clone, Debug)]
@@ -42,21 +46,29 @@ pub enum Bytes {
     Disk(PathBuf),
 }
 
-/// Everything that one site is made of. Keys are relative paths with `/` between names, in byte order.
+/// Everything that one site is made of.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     /// `book.toml`, where there is one.
     pub book: Option<Arc<[u8]>>,
-    /// The content folder's files, relative to it, without those whose name starts with `.`.
-    pub content: BTreeMap<String, File>,
-    /// The files of the chosen theme's folder in the site, if it has one, relative to that folder.
-    pub theme: BTreeMap<String, File>,
+    /// The content folder, without what has a name that starts with `.`.
+    pub content: Room,
+    /// The chosen theme's folder in the site, if it has one.
+    pub theme: Room,
     /// `additional-css` and `additional-js`, by the path written in `book.toml`.
-    pub additional: BTreeMap<String, File>,
-    /// Where the links in the content and the theme lead.
-    pub targets: Vec<PathBuf>,
+    pub additional: Room,
+}
+
+/// The files below one folder.
+#[derive(Clone, Debug, Default)]
+pub struct Room {
+    /// By the path from the folder with `/` between names, in byte order.
+    pub files: BTreeMap<String, File>,
     /// What could not be read.
     pub problems: Vec<Diagnostic>,
+    links: Vec<Link>,
+    /// Of assets that were looked into.
+    hashes: BTreeMap<String, u128>,
 }
 
 /// Reads `book.toml` of the site in `root`; none where there is no such file.
@@ -72,16 +84,14 @@ pub fn read_book(root: &Path) -> io::Result<Option<Arc<[u8]>>> {
 }
 
 impl Files {
-    /// Reads the site in the folder `root`. What cannot be read is left out and told in `problems`.
+    /// Reads the site in the folder `root`. What cannot be read is left out and told in the rooms' problems.
     pub fn read(root: &Path, config: &Config, book: Option<Arc<[u8]>>) -> Files {
-        let mut files = Files {
+        Files {
             book,
-            ..Files::default()
-        };
-        files.read_content(root, config);
-        files.read_theme(root, &config.theme.value);
-        files.read_additional(root, config);
-        files
+            content: Room::content(root, config, |_| None),
+            theme: Room::theme(root, config),
+            additional: Room::additional(root, config),
+        }
     }
 
     /// A site from memory: paths from its root, such as `book.toml`, `content/…`, `themes/<name>/…`. Whatever lies elsewhere
@@ -94,58 +104,78 @@ impl Files {
                 site.book = Some(bytes.into());
             } else if let Some(path) = path.strip_prefix(&content) {
                 if !path.split('/').any(|name| name.starts_with('.')) {
-                    site.content
-                        .insert(path.to_owned(), File::in_memory(bytes, is_page(path)));
+                    let file = File::in_memory(bytes, is_page(path));
+                    site.content.files.insert(path.to_owned(), file);
                 }
             } else if let Some(path) = path.strip_prefix(&theme) {
-                site.theme
-                    .insert(path.to_owned(), File::in_memory(bytes, is_theme_text(path)));
+                let file = File::in_memory(bytes, is_theme_text(path));
+                site.theme.files.insert(path.to_owned(), file);
             } else {
-                site.additional.insert(path, File::in_memory(bytes, true));
+                site.additional.files.insert(path, File::in_memory(bytes, true));
             }
         }
         site
     }
 
-    fn read_content(&mut self, root: &Path, config: &Config) {
+    /// What could not be read.
+    pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        let rooms = [&self.content, &self.theme, &self.additional];
+        rooms.into_iter().flat_map(|room| &room.problems)
+    }
+
+    /// Where the links in the content and the theme lead, whether that is there or not.
+    pub fn targets(&self) -> impl Iterator<Item = &Path> {
+        let links = self.content.links.iter().chain(&self.theme.links);
+        links.map(|link| link.target.as_path())
+    }
+}
+
+impl Room {
+    /// The content folder. Of what `kept` has by its name, nothing is read.
+    fn content(root: &Path, config: &Config, kept: impl Fn(&str) -> Option<File> + Sync) -> Room {
         let folder = root.join(&config.src);
         if !folder.is_dir() {
             let problem = Problem::MissingContent {
                 path: config.src.clone(),
             };
-            self.problems.push(Diagnostic::new(
-                problem,
-                Location::new(&config.source, config.src_span),
-            ));
-            return;
+            let location = Location::new(&config.source, config.src_span);
+            return Room {
+                problems: vec![Diagnostic::new(problem, location)],
+                ..Room::default()
+            };
         }
         let not_content = [
             root.join(&config.build_dir),
             root.join("themes"),
             root.join("book.toml"),
         ];
-        let (found, links) = walk::files(&folder, &not_content);
-        self.targets.extend(links);
-        self.content = self.load(&config.src, found, is_page);
+        Room::load(&folder, &config.src, &not_content, |found| {
+            match kept(&found.name).filter(|_| found.path.is_ok()) {
+                Some(file) => Ok(file),
+                None => found.read(is_page),
+            }
+        })
     }
 
-    fn read_theme(&mut self, root: &Path, theme: &str) {
+    fn theme(root: &Path, config: &Config) -> Room {
+        let theme = &config.theme.value;
         let folder = root.join("themes").join(theme);
-        if folder.is_dir() {
-            let (found, links) = walk::files(&folder, &[]);
-            self.targets.extend(links);
-            self.theme = self.load(&format!("themes/{theme}"), found, is_theme_text);
+        if !folder.is_dir() {
+            return Room::default();
         }
+        Room::load(&folder, &format!("themes/{theme}"), &[], |found| {
+            found.read(is_theme_text)
+        })
     }
 
-    fn read_additional(&mut self, root: &Path, config: &Config) {
+    fn additional(root: &Path, config: &Config) -> Room {
+        let mut room = Room::default();
         for path in config.additional_css.iter().chain(&config.additional_js) {
             let file = root.join(&path.value);
             let problem = match fs::metadata(&file) {
                 Ok(about) if about.is_file() => match fs::read(&file) {
                     Ok(bytes) => {
-                        self.additional
-                            .insert(path.value.clone(), File::Text(bytes.into()));
+                        room.files.insert(path.value.clone(), File::Text(bytes.into()));
                         continue;
                     }
                     Err(error) => unreadable(&path.value, &walk::reason(&error)),
@@ -155,43 +185,54 @@ impl Files {
                     suggestion: None,
                 },
             };
-            self.problems
-                .push(Diagnostic::new(problem, Location::new(&config.source, path.span)));
+            let location = Location::new(&config.source, path.span);
+            room.problems.push(Diagnostic::new(problem, location));
         }
+        room
     }
 
-    /// Reads what was found below the folder that messages call `shown`.
+    /// Reads with `read` what is below the folder that messages call `shown`.
     fn load(
-        &mut self,
+        folder: &Path,
         shown: &str,
-        found: Vec<walk::Found>,
-        is_text: fn(&str) -> bool,
-    ) -> BTreeMap<String, File> {
+        skipped: &[PathBuf],
+        read: impl Fn(&walk::Found) -> Result<File, String> + Sync,
+    ) -> Room {
+        let (found, links) = walk::files(folder, skipped);
         let loaded: Vec<(String, Result<File, String>)> = found
             .into_par_iter()
             .map(|found| {
-                let file = found.path.and_then(|path| {
-                    File::on_disk(path, is_text(&found.name)).map_err(|error| walk::reason(&error))
-                });
+                let file = read(&found);
                 (found.name, file)
             })
             .collect();
-        let mut files = BTreeMap::new();
+        let mut room = Room {
+            links,
+            ..Room::default()
+        };
         for (name, file) in loaded {
             match file {
                 Ok(file) => {
-                    files.insert(name, file);
+                    room.files.insert(name, file);
                 }
                 Err(reason) => {
                     let path = format!("{}/{name}", shown.trim_start_matches("./").trim_end_matches('/'));
                     let source = Source::new(path.as_str(), "");
                     let problem = unreadable(&path, &reason);
-                    self.problems
+                    room.problems
                         .push(Diagnostic::new(problem, Location::start_of(&source)));
                 }
             }
         }
-        files
+        room
+    }
+}
+
+impl walk::Found {
+    /// Its content; `is_text` decides by its name whether it is held in memory.
+    fn read(&self, is_text: fn(&str) -> bool) -> Result<File, String> {
+        let path = self.path.clone()?;
+        File::on_disk(path, is_text(&self.name)).map_err(|error| walk::reason(&error))
     }
 }
 
@@ -321,7 +362,7 @@ mod tests {
         ]);
         let files = read(root.path());
         assert_eq!(
-            names(&files.content),
+            names(&files.content.files),
             [
                 "text A.md",
                 "text _index.md",
@@ -332,15 +373,15 @@ mod tests {
             ]
         );
         assert_eq!(
-            names(&files.theme),
+            names(&files.theme.files),
             ["asset static/font.woff2", "text templates/page.html"]
         );
-        let File::Asset(asset) = &files.content["pic.png"] else {
+        let File::Asset(asset) = &files.content.files["pic.png"] else {
             panic!()
         };
         assert_eq!(asset.size, Some((32, 16)));
         assert_eq!(&asset.bytes.load().unwrap()[..], PNG);
-        assert!(files.problems.is_empty());
+        assert_eq!(files.problems().count(), 0);
     }
 
     #[cfg(unix)]
@@ -357,12 +398,8 @@ mod tests {
         let _socket = std::os::unix::net::UnixListener::bind(content.join("socket.md")).unwrap();
         fs::write(content.join(OsStr::from_bytes(b"caf\xe9.md")), "x").unwrap();
         let files = read(root.path());
-        assert_eq!(names(&files.content), ["text a/b.md", "text linked/c.md"]);
-        let told: Vec<&str> = files
-            .problems
-            .iter()
-            .map(|problem| problem.message.as_str())
-            .collect();
+        assert_eq!(names(&files.content.files), ["text a/b.md", "text linked/c.md"]);
+        let told: Vec<&str> = files.problems().map(|problem| problem.message.as_str()).collect();
         assert_eq!(
             told,
             [
@@ -385,12 +422,12 @@ mod tests {
         let mut config = Config::parse(None, &[]).0;
         config.build_dir = "content/out".into();
         assert_eq!(
-            names(&Files::read(root.path(), &config, None).content),
+            names(&Files::read(root.path(), &config, None).content.files),
             ["text a.md", "text out.md"]
         );
         config.src = ".".into();
         assert_eq!(
-            names(&Files::read(root.path(), &config, None).content),
+            names(&Files::read(root.path(), &config, None).content.files),
             ["text content/a.md", "text content/out.md"]
         );
     }
@@ -402,12 +439,8 @@ mod tests {
         let named = |path: &str| Spanned::new(path.to_owned(), Span::default());
         config.additional_css = vec![named("a.css"), named("b.css")];
         let files = Files::read(root.path(), &config, None);
-        assert_eq!(names(&files.additional), ["text a.css"]);
-        let told: Vec<&str> = files
-            .problems
-            .iter()
-            .map(|problem| problem.message.as_str())
-            .collect();
+        assert_eq!(names(&files.additional.files), ["text a.css"]);
+        let told: Vec<&str> = files.problems().map(|problem| problem.message.as_str()).collect();
         assert_eq!(
             told,
             ["there is no content folder `content`", "there is no file `b.css`"]
@@ -428,8 +461,8 @@ mod tests {
         let files = files.map(|path| (path.to_owned(), PNG.to_vec()));
         let files = Files::in_memory(files, "t", "content");
         assert!(files.book.is_some());
-        assert_eq!(names(&files.content), ["text a.md", "asset b.png"]);
-        assert_eq!(names(&files.theme), ["text theme.toml"]);
-        assert_eq!(names(&files.additional), ["text x.css"]);
+        assert_eq!(names(&files.content.files), ["text a.md", "asset b.png"]);
+        assert_eq!(names(&files.theme.files), ["text theme.toml"]);
+        assert_eq!(names(&files.additional.files), ["text x.css"]);
     }
 }

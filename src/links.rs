@@ -16,7 +16,7 @@ mod check;
 mod miss;
 mod path;
 
-pub use check::check;
+pub use check::Links;
 use miss::Miss;
 pub use path::{encode, fragment, relative};
 
@@ -32,10 +32,16 @@ pub enum Target {
 }
 
 /// All that links can name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Index {
     /// By page.
-    pages: Vec<Entry>,
+    pages: Vec<Arc<Entry>>,
+    names: Arc<Directory>,
+}
+
+/// What has a name. Of a document's text it knows nothing.
+#[derive(Debug, Default)]
+struct Directory {
     /// Pages by the path of their file, relative to the content folder.
     by_path: BTreeMap<String, PageId>,
     /// Pages of folders and paths by their URL, without the slash at its end.
@@ -79,32 +85,77 @@ const EXPORTS: [&str; 4] = ["roadmap.json", "roadmap.dot", "roadmap.mmd", "map.s
 impl Index {
     /// All that links of `tree` can name; `assets` are the files that are copied, by their path (= URL).
     pub fn new(tree: &Tree, assets: &BTreeMap<String, Asset>) -> Index {
-        let mut index = Index {
-            pages: Vec::with_capacity(tree.pages.len()),
-            by_path: BTreeMap::new(),
-            by_folder: BTreeMap::new(),
+        let mut pages = Vec::with_capacity(tree.pages.len());
+        let mut names = Directory {
             files: assets.keys().cloned().collect(),
             paths: assets.keys().cloned().collect(),
-            by_name: BTreeMap::new(),
-            roadmaps: Vec::new(),
-            roadmap_ids: BTreeMap::new(),
-            by_stem: BTreeMap::new(),
+            ..Directory::default()
         };
-        index.add_roadmaps(tree);
+        names.add_roadmaps(tree);
         let roots = roadmap_roots(tree);
         for (page, id) in tree.pages.iter().zip(0..) {
-            index.add_page(PageId(id), page, &roots);
+            names.add_page(PageId(id), page);
+            pages.push(Arc::new(Entry::of(page, roadmap_of(page, &roots))));
         }
-        for path in &index.paths {
-            index
+        for path in &names.paths {
+            names
                 .by_name
                 .entry(path::name(path).to_owned())
                 .or_default()
                 .push(path.clone());
         }
+        Index {
+            pages,
+            names: Arc::new(names),
+        }
+    }
+
+    /// The same after edits: `tree` has the same pages, roadmaps and ids, but other documents at `edited`.
+    pub(crate) fn edited(&self, tree: &Tree, edited: &BTreeSet<PageId>) -> Index {
+        let mut index = self.clone();
+        for &page in edited {
+            let roadmap = self.entry(page).roadmap;
+            index.pages[page.0 as usize] = Arc::new(Entry::of(&tree.pages[page.0 as usize], roadmap));
+        }
         index
     }
 
+    /// The published page that a file of the content became.
+    pub(crate) fn page_of(&self, path: &str) -> Option<PageId> {
+        self.names.by_path.get(path).copied()
+    }
+
+    fn anchors(&self, page: PageId) -> &BTreeSet<String> {
+        let entry = self.entry(page);
+        entry.anchors.get_or_init(|| {
+            let Some(document) = &entry.document else {
+                return BTreeSet::new();
+            };
+            let headings = document.outline.headings.iter().map(|heading| &heading.id);
+            headings.chain(&document.outline.html_ids).cloned().collect()
+        })
+    }
+
+    fn entry(&self, page: PageId) -> &Entry {
+        &self.pages[page.0 as usize]
+    }
+}
+
+impl Entry {
+    fn of(page: &Page, roadmap: Option<RoadmapId>) -> Entry {
+        let path = page.document.as_ref().map(|document| document.path.as_str());
+        let folder_url = page.url.trim_end_matches('/');
+        Entry {
+            folder: path.map_or(folder_url, path::folder).to_owned(),
+            path: path.unwrap_or(&page.url).to_owned(),
+            document: page.document.clone(),
+            roadmap,
+            anchors: OnceLock::new(),
+        }
+    }
+}
+
+impl Directory {
     fn add_roadmaps(&mut self, tree: &Tree) {
         for (roadmap, id) in tree.roadmaps.iter().zip(0..) {
             let folders = roadmap.folders.iter().map(|folder| (&folder.id, folder.page));
@@ -130,7 +181,7 @@ impl Index {
         }
     }
 
-    fn add_page(&mut self, id: PageId, page: &Page, roots: &BTreeMap<&str, RoadmapId>) {
+    fn add_page(&mut self, id: PageId, page: &Page) {
         let folder_url = page.url.trim_end_matches('/');
         let path = page.document.as_ref().map(|document| document.path.as_str());
         let is_folder = path.is_none_or(|path| path::name(path) == "_index.md");
@@ -149,15 +200,10 @@ impl Index {
         if !stem.is_empty() {
             self.by_stem.entry(stem.to_owned()).or_default().push(id);
         }
-        self.pages.push(Entry {
-            folder: path.map_or(folder_url, path::folder).to_owned(),
-            path: path.unwrap_or(&page.url).to_owned(),
-            document: page.document.clone(),
-            roadmap: roadmap_of(page, roots),
-            anchors: OnceLock::new(),
-        });
     }
+}
 
+impl Index {
     /// What `link`, written in the page `from`, leads to.
     ///
     /// # Errors
@@ -191,14 +237,18 @@ impl Index {
         let decoded = path::decode(written);
         let path = path::join(&self.entry(from).folder, &decoded).ok_or(Miss::Outside)?;
         let is_folder = decoded.ends_with('/');
-        if !is_folder && self.files.contains(&path) {
+        if !is_folder && self.names.files.contains(&path) {
             return Ok(Target::Asset(path));
         }
         if kind == LinkKind::Image {
             return Err(Miss::File(path));
         }
-        let page = if is_folder { None } else { self.by_path.get(&path) };
-        match page.or_else(|| self.by_folder.get(&path)) {
+        let page = if is_folder {
+            None
+        } else {
+            self.names.by_path.get(&path)
+        };
+        match page.or_else(|| self.names.by_folder.get(&path)) {
             Some(&page) => self.in_page(page, anchor),
             None if is_folder || is_page_name(&path) => Err(Miss::Page(path)),
             None => Err(Miss::File(path)),
@@ -214,14 +264,14 @@ impl Index {
         let here = self
             .entry(from)
             .roadmap
-            .and_then(|id| self.roadmaps.get(id.0 as usize));
+            .and_then(|id| self.names.roadmaps.get(id.0 as usize));
         let page = here
             .and_then(|names| names.pages.get(name))
             .or_else(|| self.find_elsewhere(name));
         if let Some(&page) = page {
             return self.in_page(page, anchor);
         }
-        match self.by_stem.get(name).map(Vec::as_slice) {
+        match self.names.by_stem.get(name).map(Vec::as_slice) {
             Some(&[page]) => self.in_page(page, anchor),
             Some(pages) => Err(Miss::Ambiguous(name.to_owned(), pages.to_vec())),
             None => Err(Miss::Name(name.to_owned())),
@@ -231,7 +281,10 @@ impl Index {
     /// `roadmap/id`, or a roadmap by its id.
     fn find_elsewhere(&self, name: &str) -> Option<&PageId> {
         let (roadmap, id) = name.split_once('/').unwrap_or((name, name));
-        let names = self.roadmaps.get(self.roadmap_ids.get(roadmap)?.0 as usize)?;
+        let names = self
+            .names
+            .roadmaps
+            .get(self.names.roadmap_ids.get(roadmap)?.0 as usize)?;
         names.pages.get(id)
     }
 
@@ -249,21 +302,6 @@ impl Index {
             None if decoded.eq_ignore_ascii_case("top") => Ok(Target::Page(page, None)), // HTML's own
             None => Err(Miss::Anchor(page, decoded)),
         }
-    }
-
-    fn anchors(&self, page: PageId) -> &BTreeSet<String> {
-        let entry = self.entry(page);
-        entry.anchors.get_or_init(|| {
-            let Some(document) = &entry.document else {
-                return BTreeSet::new();
-            };
-            let headings = document.outline.headings.iter().map(|heading| &heading.id);
-            headings.chain(&document.outline.html_ids).cloned().collect()
-        })
-    }
-
-    fn entry(&self, page: PageId) -> &Entry {
-        &self.pages[page.0 as usize]
     }
 }
 
@@ -428,7 +466,7 @@ mod tests {
         ];
         let tree = Tree {
             pages,
-            roadmaps,
+            roadmaps: roadmaps.into(),
             ..Tree::default()
         };
         let asset = Asset {
@@ -608,12 +646,12 @@ mod tests {
     #[test]
     fn backlinks_are_listed_once_and_all_problems_reported() {
         let (tree, index) = site("[x](no.md) [y](nope.png) [[css]] [[sql]]");
-        let (backlinks, problems) = check(&tree, &index);
+        let links = Links::check(&tree, &index);
+        let (backlinks, problems) = (links.backlinks(), links.problems());
         assert_eq!(backlinks[4], [PageId(0)]);
         assert_eq!(backlinks[7], [PageId(4), PageId(9)]);
         assert_eq!(backlinks[9], []);
         let codes: Vec<_> = problems
-            .iter()
             .map(|p| (p.code, p.location.source.slice(p.location.span)))
             .collect();
         assert_eq!(
@@ -625,7 +663,8 @@ mod tests {
     #[test]
     fn every_broken_link_is_told_the_first_with_suggestions() {
         let (tree, index) = site(&"[x](../htp.md)\n".repeat(MOST_SUGGESTIONS + 1));
-        let (_, problems) = check(&tree, &index);
+        let links = Links::check(&tree, &index);
+        let problems: Vec<_> = links.problems().collect();
         let helped = problems.iter().filter(|problem| problem.help.is_some()).count();
         assert_eq!((problems.len(), helped), (MOST_SUGGESTIONS + 1, MOST_SUGGESTIONS));
     }

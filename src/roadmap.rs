@@ -45,7 +45,7 @@ pub enum Node {
 }
 
 /// A roadmap with all names resolved. Its graph has no cycle: an edge that closes one was reported and dropped.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Roadmap {
     /// Its id.
     pub id: String,
@@ -66,7 +66,7 @@ pub struct Roadmap {
 }
 
 /// One thing to learn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// Unique in the roadmap; `roadmap/id` for a step that `includes` brought from another.
     pub id: String,
@@ -93,7 +93,7 @@ pub struct Step {
 }
 
 /// A stage or a choice.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Folder {
     /// Unique in the roadmap.
     pub id: String,
@@ -124,7 +124,7 @@ pub struct Folder {
 }
 
 /// A prerequisite or recommendation, resolved.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Need {
     /// What it names.
     pub kind: NeedKind,
@@ -170,7 +170,7 @@ pub struct Elsewhere {
 }
 
 /// A named route: goals and decisions. Its steps are computed (`plan`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Path {
     /// Unique among the roadmap’s paths.
     pub id: String,

@@ -9,7 +9,6 @@ use crate::book::Book;
 use crate::cache::{Cache, Key};
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
-use crate::links::Index;
 use crate::page::body;
 use crate::page::highlight::Highlighter;
 use crate::page::views::{Base, Desk, HeadView, SiteFacts, View};
@@ -31,13 +30,14 @@ pub(crate) use feeds::escape;
 pub struct Site {
     book: Arc<Book>,
     theme: Arc<Theme>,
-    facts: SiteFacts,
-    index: Index,
+    facts: Arc<SiteFacts>,
     highlighter: Arc<Highlighter>,
     body_words: body::Words,
     /// The site as the pages of a folder see it.
-    seen: Cache<Prepared>,
-    routes: BTreeMap<String, Recipe>,
+    seen: Arc<Cache<Prepared>>,
+    routes: Arc<BTreeMap<String, Recipe>>,
+    /// What is wrong with its addresses.
+    problems: Arc<[Diagnostic]>,
 }
 
 /// How many folders' views of the site are kept: pages are rendered folder by folder.
@@ -84,28 +84,65 @@ type PageResult = Result<String, Box<Diagnostic>>;
 impl Site {
     /// The site of `book` in the clothes of `theme`, and what is wrong with its addresses.
     pub fn new(book: Arc<Book>, theme: Theme) -> (Site, Vec<Diagnostic>) {
-        Site::with(book, Arc::new(theme), Arc::new(Highlighter::new()))
+        let site = Site::with(book, Arc::new(theme), None);
+        let problems = site.problems().collect();
+        (site, problems)
     }
 
-    /// The same with a highlighter that another site may have used, and a theme that it may have worn.
-    pub fn with(
-        book: Arc<Book>,
-        theme: Arc<Theme>,
-        highlighter: Arc<Highlighter>,
-    ) -> (Site, Vec<Diagnostic>) {
-        let facts = SiteFacts::of(&book);
-        let (routes, problems) = routes::table(&book, &theme, &facts);
-        let site = Site {
-            index: Index::new(&book.tree, &book.assets),
-            highlighter,
+    /// The same, with what an earlier site has in common with it.
+    pub(crate) fn with(book: Arc<Book>, theme: Arc<Theme>, before: Option<&Site>) -> Site {
+        let known = before.map(|before| (before.book.as_ref(), before.facts.as_ref()));
+        let facts = SiteFacts::of(&book, known);
+        let same_routes = before.filter(|before| {
+            let sound = before.problems.is_empty();
+            sound
+                && Arc::ptr_eq(&before.theme, &theme)
+                && before.facts.has_feed == facts.has_feed
+                && before.book.routes_the_same(&book)
+        });
+        let (routes, problems) = match same_routes {
+            Some(before) => (Arc::clone(&before.routes), Arc::clone(&before.problems)),
+            None => {
+                let (routes, problems) = routes::table(&book, &theme, &facts);
+                (Arc::new(routes), problems.into())
+            }
+        };
+        let highlighter = before.map(|before| Arc::clone(&before.highlighter));
+        Site {
+            highlighter: highlighter.unwrap_or_default(),
             body_words: body_words(theme.words()),
             book,
-            seen: Cache::new(SEEN),
+            seen: Arc::new(Cache::new(SEEN)),
             theme,
-            facts,
+            facts: Arc::new(facts),
             routes,
-        };
-        (site, problems)
+            problems,
+        }
+    }
+
+    /// The same site with other bodies.
+    pub(crate) fn with_bodies(&self, book: Arc<Book>) -> Site {
+        Site {
+            book,
+            theme: Arc::clone(&self.theme),
+            facts: Arc::clone(&self.facts),
+            highlighter: Arc::clone(&self.highlighter),
+            body_words: self.body_words.clone(),
+            seen: Arc::clone(&self.seen),
+            routes: Arc::clone(&self.routes),
+            problems: Arc::clone(&self.problems),
+        }
+    }
+
+    /// What is wrong with its addresses.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = Diagnostic> {
+        let problems = self.problems.iter().cloned();
+        problems.map(|problem| self.book.present(problem))
+    }
+
+    /// How it looks.
+    pub(crate) fn theme(&self) -> &Arc<Theme> {
+        &self.theme
     }
 
     /// The content.
@@ -161,7 +198,7 @@ impl Site {
             book: &self.book,
             theme: &self.theme,
             facts: &self.facts,
-            index: &self.index,
+            index: &self.book.index,
             highlighter: &self.highlighter,
             body_words: &self.body_words,
             base,

@@ -131,6 +131,15 @@ pub struct Location {
     pub span: Span,
 }
 
+/// The same place in the same text of the same name.
+impl PartialEq for Location {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, two) = (&self.source, &other.source);
+        let same_text = || one.path == two.path && one.text == two.text;
+        self.span == other.span && (Arc::ptr_eq(one, two) || same_text())
+    }
+}
+
 impl Location {
     /// The place `span` of `source`.
     pub fn new(source: &Arc<Source>, span: Span) -> Self {

@@ -63,7 +63,7 @@ impl Theme {
     /// that cannot be read is reported, and the built-in one stands in for it.
     pub fn load(files: &Files, config: &Config) -> (Theme, Vec<Diagnostic>) {
         let mut problems = Vec::new();
-        if files.theme.is_empty() && config.theme.value != BUILT_IN_NAME {
+        if files.theme.files.is_empty() && config.theme.value != BUILT_IN_NAME {
             problems.push(unknown_theme(config));
         }
         let folder = format!("themes/{}", config.theme.value);

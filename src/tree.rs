@@ -11,7 +11,7 @@ use crate::source::{Location, Source};
 mod build;
 mod folders;
 
-pub use build::build;
+pub use build::{build, heading_title};
 
 /// Index of a page in [`Tree::pages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,7 +57,7 @@ pub struct Tree {
     /// Sorted by URL.
     pub pages: Vec<Page>,
     /// In path order.
-    pub roadmaps: Vec<RoadmapOutline>,
+    pub roadmaps: Arc<[RoadmapOutline]>,
     /// What messages put before the path of a file of the content: `content/`.
     pub shown_below: String,
 }
@@ -115,7 +115,7 @@ fn folder_source(shown_below: &str, url: &str) -> Arc<Source> {
 }
 
 /// A roadmap as its folders and front matters give it, names not yet looked up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoadmapOutline {
     /// Its folder's name, or `id:`.
     pub id: String,
@@ -130,7 +130,7 @@ pub struct RoadmapOutline {
 }
 
 /// A stage, a choice or the roadmap's own folder.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FolderOutline {
     /// Its name, or `id:`.
     pub id: String,
@@ -141,7 +141,7 @@ pub struct FolderOutline {
 }
 
 /// A page with `step:`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepOutline {
     /// Its file's stem, or `id:`.
     pub id: String,

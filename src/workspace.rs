@@ -4,17 +4,16 @@
 //! earlier version is what the same bytes would give again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::{self, Book, Options};
+use crate::book::{self, Book, Input, Options};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document::Document;
-use crate::files::{self, Bytes, File, Files};
-use crate::page::highlight::Highlighter;
+use crate::files::{self, Asset, Changes, File, Files};
 use crate::site::Site;
 use crate::theme::Theme;
 
@@ -44,62 +43,151 @@ pub struct Workspace {
     root: PathBuf,
     environment: Vec<(String, String)>,
     options: Options,
-    config: Config,
+    settings: Settings,
     files: Files,
+    /// The pages, drafts too, by their paths in the content.
     documents: BTreeMap<String, Arc<Document>>,
-    highlighter: Arc<Highlighter>,
+    /// What is wrong with the theme.
+    theme_problems: Vec<Diagnostic>,
     site: Arc<Site>,
     problems: Vec<Diagnostic>,
 }
+
+/// What `book.toml` and the environment say.
+#[derive(Debug)]
+struct Settings {
+    toml: Option<Arc<[u8]>>,
+    config: Config,
+    /// What is wrong with them, or that there is no `book.toml`.
+    problems: Vec<Diagnostic>,
+}
+
+/// A page that changed: what it was, and what it is.
+type Edit = (Arc<Document>, Arc<Document>);
 
 impl Workspace {
     /// Reads the site in the folder `root`. Never fails: what is wrong is in [`Workspace::problems`], also that
     /// `book.toml` is missing or cannot be read; then the defaults stand.
     pub fn open(root: PathBuf, environment: Vec<(String, String)>, options: Options) -> Workspace {
-        let (config, problems, files) = read(&root, &environment);
-        let documents = parse(&files, &config.src, |_, _| None).0;
-        let highlighter = Arc::new(Highlighter::new());
-        let (site, problems) = link(&documents, &files, &config, problems, &options, &highlighter);
-        Workspace {
+        let settings = Settings::read(&root, &environment);
+        let files = Files::read(&root, &settings.config, settings.toml.clone());
+        let documents = parse(
+            &files,
+            &settings.config.src,
+            book::texts(&files).map(|(path, _)| path),
+        );
+        let book = Arc::new(Book::link(
+            input(&documents, &files, &settings, &options, None),
+            None,
+        ));
+        let (theme, theme_problems) = Theme::load(&files, &book.config);
+        let site = Arc::new(Site::with(book, Arc::new(theme), None));
+        let mut workspace = Workspace {
             root,
             environment,
             options,
-            config,
+            settings,
             files,
-            documents,
-            highlighter,
+            documents: documents.into_iter().collect(),
+            theme_problems,
             site,
-            problems,
-        }
+            problems: Vec::new(),
+        };
+        workspace.judge();
+        workspace
     }
 
     /// Reads again what the hint names, compares by content, and links again what depends on it.
-    pub fn refresh(&mut self, _hint: &Hint) -> Refreshed {
-        let (config, problems, files) = read(&self.root, &self.environment);
-        let changed = changes(&self.files, &files, &self.config, &config);
-        if changed.is_empty() {
+    pub fn refresh(&mut self, hint: &Hint) -> Refreshed {
+        let before = Settings::read(&self.root, &self.environment);
+        let before = std::mem::replace(&mut self.settings, before);
+        let same_settings = before.is(&self.settings);
+        let paths = match hint {
+            Hint::Paths(paths) if same_settings => Some(paths),
+            _ => None,
+        };
+        self.files.book.clone_from(&self.settings.toml);
+        let config = &self.settings.config;
+        let changes = self.files.read_again(&self.root, config, paths);
+        if same_settings && changes.is_empty() {
             return Refreshed::default();
         }
-        let kept = |path: &str, bytes: &Arc<[u8]>| {
-            let same = self.config.src == config.src
-                && matches!(self.files.content.get(path), Some(File::Text(old)) if old == bytes);
-            self.documents.get(path).filter(|_| same).cloned()
+        let mut changed = shown(&changes, config);
+        changed.extend((!same_settings).then(|| "book.toml".to_owned()));
+        let moved = before.config.src != config.src;
+        let (edits, parsed) = if moved {
+            self.documents.clear();
+            self.parse_again(None)
+        } else {
+            self.parse_again(Some(&changes.content))
         };
-        let (documents, parsed) = parse(&files, &config.src, kept);
-        (self.site, self.problems) = link(
-            &documents,
-            &files,
-            &config,
-            problems,
-            &self.options,
-            &self.highlighter,
-        );
-        (self.config, self.files, self.documents) = (config, files, documents);
+        let other_theme = !(same_settings && changes.theme.is_empty() && changes.additional.is_empty());
+        let same_pages = same_settings && changes.faults.is_empty() && edits.len() == changes.content.len();
+        let linked = self.link(edits.as_slice(), same_pages, other_theme);
+        self.judge();
         Refreshed {
-            changed,
+            changed: changed.into_iter().collect(),
             parsed,
-            linked: true,
+            linked,
         }
+    }
+
+    /// Parses these files of the content, or all. Gives those that were pages before and are now, and how many were
+    /// parsed.
+    fn parse_again(&mut self, names: Option<&BTreeSet<String>>) -> (Vec<Edit>, usize) {
+        let (files, src) = (&self.files, &self.settings.config.src);
+        let parsed = match names {
+            Some(names) => parse(files, src, names.iter().map(String::as_str)),
+            None => parse(files, src, book::texts(files).map(|(path, _)| path)),
+        };
+        for name in names.into_iter().flatten() {
+            if !matches!(files.content.files.get(name), Some(File::Text(_))) {
+                self.documents.remove(name);
+            }
+        }
+        let count = parsed.len();
+        let edits = parsed.into_iter().filter_map(|(name, new)| {
+            let old = self.documents.insert(name, Arc::clone(&new))?;
+            Some((old, new))
+        });
+        (edits.collect(), count)
+    }
+
+    /// Links what changed; false where tree, roadmaps and plans could stay. `same_pages`: nothing but `edits` changed in
+    /// the content.
+    fn link(&mut self, edits: &[Edit], same_pages: bool, other_theme: bool) -> bool {
+        let before = Arc::clone(&self.site);
+        let old_book = before.book();
+        let kept = match same_pages {
+            true if edits.is_empty() => Some(Arc::clone(old_book)),
+            true => old_book.with_bodies(edits).map(Arc::new),
+            false => None,
+        };
+        let linked = kept.is_none();
+        let book = kept.unwrap_or_else(|| {
+            let known = same_pages.then_some(&old_book.assets);
+            let input = input(&self.documents, &self.files, &self.settings, &self.options, known);
+            Arc::new(Book::link(input, Some(old_book)))
+        });
+        let mut theme = Arc::clone(before.theme());
+        if other_theme {
+            let (loaded, problems) = Theme::load(&self.files, &book.config);
+            (theme, self.theme_problems) = (Arc::new(loaded), problems);
+        }
+        self.site = Arc::new(if linked || other_theme {
+            Site::with(book, theme, Some(&before))
+        } else {
+            before.with_bodies(book)
+        });
+        linked
+    }
+
+    /// Gathers what is wrong.
+    fn judge(&mut self) {
+        self.problems.clone_from(&self.site.book().diagnostics);
+        self.problems.extend(self.theme_problems.iter().cloned());
+        self.problems.extend(self.site.problems());
+        diagnostic::sort(&mut self.problems);
     }
 
     /// The site as it was read last.
@@ -115,18 +203,15 @@ impl Workspace {
     /// The folders and files that the site is made of, links' targets too. Some may not be there, or not yet.
     pub fn watched(&self) -> Vec<PathBuf> {
         let at = |path: &str| self.root.join(path);
-        let own = self
-            .config
-            .additional_css
-            .iter()
-            .chain(&self.config.additional_js);
+        let config = &self.settings.config;
+        let own = config.additional_css.iter().chain(&config.additional_js);
         let mut watched = vec![
             at("book.toml"),
-            at(&self.config.src),
-            at("themes").join(&self.config.theme.value),
+            at(&self.settings.config.src),
+            at("themes").join(&self.settings.config.theme.value),
         ];
         watched.extend(own.map(|path| at(&path.value)));
-        watched.extend(self.files.targets.iter().cloned());
+        watched.extend(self.files.targets().map(Path::to_owned));
         watched.sort();
         watched.dedup();
         watched
@@ -134,115 +219,83 @@ impl Workspace {
 
     /// The build folder: nothing that happens there changes the site.
     pub fn unwatched(&self) -> PathBuf {
-        self.root.join(&self.config.build_dir)
+        self.root.join(&self.settings.config.build_dir)
     }
 }
 
-fn read(root: &std::path::Path, environment: &[(String, String)]) -> (Config, Vec<Diagnostic>, Files) {
-    let (toml, fault) = match files::read_book(root) {
-        Ok(Some(toml)) => (Some(toml), None),
-        Ok(None) => (None, Some(files::no_book(None))),
-        Err(error) => (None, Some(files::no_book(Some(&error)))),
-    };
-    let (config, mut problems) = Config::parse(toml.as_deref(), environment);
-    problems.extend(fault);
-    let files = Files::read(root, &config, toml);
-    (config, problems, files)
-}
-
-/// The pages by path, and how many had to be parsed because `kept` has none for their path and bytes.
-fn parse(
-    files: &Files,
-    src: &str,
-    kept: impl Fn(&str, &Arc<[u8]>) -> Option<Arc<Document>> + Sync,
-) -> (BTreeMap<String, Arc<Document>>, usize) {
-    let texts: Vec<_> = book::texts(files).collect();
-    let documents: Vec<_> = texts
-        .into_par_iter()
-        .map(|(path, bytes)| {
-            let known = kept(path, bytes);
-            let parse = || Arc::new(Document::parse(path, &book::shown(src, path), bytes));
-            (path.to_owned(), known.is_none(), known.unwrap_or_else(parse))
-        })
-        .collect();
-    let parsed = documents.iter().filter(|(_, parsed, _)| *parsed).count();
-    let documents = documents.into_iter().map(|(path, _, document)| (path, document));
-    (documents.collect(), parsed)
-}
-
-fn link(
-    documents: &BTreeMap<String, Arc<Document>>,
-    files: &Files,
-    config: &Config,
-    problems: Vec<Diagnostic>,
-    options: &Options,
-    highlighter: &Arc<Highlighter>,
-) -> (Arc<Site>, Vec<Diagnostic>) {
-    let documents: Vec<_> = documents.values().cloned().collect();
-    let book = Arc::new(Book::link(&documents, files, config.clone(), problems, options));
-    let (theme, theme_problems) = Theme::load(files, &book.config);
-    let (site, site_problems) = Site::with(Arc::clone(&book), Arc::new(theme), Arc::clone(highlighter));
-    let mut problems = book.diagnostics.clone();
-    problems.extend(theme_problems);
-    problems.extend(site_problems);
-    diagnostic::sort(&mut problems);
-    (Arc::new(site), problems)
-}
-
-/// The files that differ, by their path from the site's folder.
-fn changes(old: &Files, new: &Files, old_config: &Config, config: &Config) -> Vec<String> {
-    let mut changed = BTreeSet::new();
-    if old.book != new.book {
-        changed.insert("book.toml".to_owned());
-    }
-    let rooms = [
-        (&old.content, &old_config.src, &new.content, &config.src),
-        (
-            &old.theme,
-            &format!("themes/{}", old_config.theme.value),
-            &new.theme,
-            &format!("themes/{}", config.theme.value),
-        ),
-        (&old.additional, &".".to_owned(), &new.additional, &".".to_owned()),
-    ];
-    for (old, old_folder, new, folder) in rooms {
-        let all = old.keys().map(|name| (old_folder, name));
-        for (from, name) in all.chain(new.keys().map(|name| (folder, name))) {
-            let same = match (old.get(name), new.get(name)) {
-                (Some(old), Some(new)) => old_folder == folder && is_same(old, new),
-                _ => false,
-            };
-            if !same {
-                let path = book::shown(from, name);
-                changed.insert(path.strip_prefix("./").unwrap_or(&path).to_owned());
-            }
+impl Settings {
+    fn read(root: &Path, environment: &[(String, String)]) -> Settings {
+        let (toml, fault) = match files::read_book(root) {
+            Ok(Some(toml)) => (Some(toml), None),
+            Ok(None) => (None, Some(files::no_book(None))),
+            Err(error) => (None, Some(files::no_book(Some(&error)))),
+        };
+        let (config, mut problems) = Config::parse(toml.as_deref(), environment);
+        problems.extend(fault);
+        Settings {
+            toml,
+            config,
+            problems,
         }
     }
-    let told = |files: &Files| -> BTreeMap<String, String> {
-        let told = files.problems.iter();
-        told.map(|problem| (problem.location.source.path().to_owned(), problem.message.clone()))
-            .collect()
-    };
-    let (before, now) = (told(old), told(new));
-    let all = before.keys().chain(now.keys());
-    changed.extend(all.filter(|path| before.get(*path) != now.get(*path)).cloned());
-    changed.into_iter().collect()
-}
 
-fn is_same(old: &File, new: &File) -> bool {
-    match (old, new) {
-        (File::Text(old), File::Text(new)) => old == new,
-        (File::Asset(old), File::Asset(new)) => old.size == new.size && is_same_file(&old.bytes, &new.bytes),
-        _ => false,
+    /// Whether the file said the same, or could not be read for the same reason.
+    fn is(&self, other: &Settings) -> bool {
+        let told = |settings: &Settings| -> Vec<String> {
+            settings
+                .problems
+                .iter()
+                .map(|problem| problem.message.clone())
+                .collect()
+        };
+        self.toml == other.toml && told(self) == told(other)
     }
 }
 
-fn is_same_file(old: &Bytes, new: &Bytes) -> bool {
-    match (old, new) {
-        (Bytes::Memory(old), Bytes::Memory(new)) => old == new,
-        (Bytes::Disk(old), Bytes::Disk(new)) => old == new,
-        _ => false,
+/// These files of the content, parsed, if they are pages.
+fn parse<'a>(
+    files: &Files,
+    src: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> BTreeMap<String, Arc<Document>> {
+    let names: Vec<&str> = names.collect();
+    let documents = names.into_par_iter().filter_map(|name| {
+        let File::Text(bytes) = files.content.files.get(name)? else {
+            return None;
+        };
+        let document = Document::parse(name, &book::shown(src, name), bytes);
+        Some((name.to_owned(), Arc::new(document)))
+    });
+    documents.collect()
+}
+
+/// What a book is made of; `assets` where they are known.
+fn input<'a>(
+    documents: &BTreeMap<String, Arc<Document>>,
+    files: &Files,
+    settings: &'a Settings,
+    options: &'a Options,
+    assets: Option<&Arc<BTreeMap<String, Asset>>>,
+) -> Input<'a> {
+    let mut problems = settings.problems.clone();
+    problems.extend(files.problems().cloned());
+    Input {
+        documents: documents.values().cloned().collect(),
+        assets: assets.cloned().unwrap_or_else(|| Arc::new(book::assets(files))),
+        config: &settings.config,
+        problems,
+        options,
     }
+}
+
+/// The paths of what differs from the site's folder.
+fn shown(changes: &Changes, config: &Config) -> BTreeSet<String> {
+    let content = changes.content.iter().map(|name| book::shown(&config.src, name));
+    let theme = &config.theme.value;
+    let theme = changes.theme.iter().map(|name| format!("themes/{theme}/{name}"));
+    let others = changes.additional.iter().chain(&changes.faults).cloned();
+    let all = content.chain(theme).chain(others);
+    all.map(|path| path.trim_start_matches("./").to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -282,19 +335,19 @@ mod tests {
         assert_eq!(
             told(&workspace),
             [
-                "there is no file `book.toml`",
-                "there is no content folder `content`"
+                "there is no content folder `content`",
+                "there is no file `book.toml`"
             ]
         );
         write(root.path().join("book.toml"), "");
         write(root.path().join("content/a.md"), "# A");
         let refreshed = refresh(&mut workspace, &root, &["book.toml", "content"]);
-        assert_eq!(refreshed.changed, ["book.toml", "content/a.md"]);
+        assert_eq!(refreshed.changed, ["book.toml", "content", "content/a.md"]);
         assert_eq!(told(&workspace), [""; 0]);
         assert!(workspace.site().render("a/index.html").is_some());
         fs::remove_dir_all(root.path().join("content")).unwrap();
         let refreshed = refresh(&mut workspace, &root, &["content"]);
-        assert_eq!(refreshed.changed, ["book.toml", "content/a.md"]);
+        assert_eq!(refreshed.changed, ["content", "content/a.md"]);
         assert_eq!(told(&workspace), ["there is no content folder `content`"]);
     }
 

@@ -13,9 +13,18 @@ pub struct Found {
     pub path: Result<PathBuf, String>,
 }
 
+/// A link and where it leads, whether that is there or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Relative to the folder; empty where the folder itself is the link.
+    pub name: String,
+    /// Without links in it, as far as it is there.
+    pub target: PathBuf,
+}
+
 /// Everything below `folder` that is no folder, by name, without names that begin with `.` and without `skipped` files and
-/// folders; and where the links lead that are among it.
-pub fn files(folder: &Path, skipped: &[PathBuf]) -> (Vec<Found>, Vec<PathBuf>) {
+/// folders; and the links among it.
+pub fn files(folder: &Path, skipped: &[PathBuf]) -> (Vec<Found>, Vec<Link>) {
     let mut links = Vec::new();
     let skipped: Vec<PathBuf> = skipped
         .iter()
@@ -35,7 +44,8 @@ pub fn files(folder: &Path, skipped: &[PathBuf]) -> (Vec<Found>, Vec<PathBuf>) {
             Err(error) => (error.path().unwrap_or(folder), true),
         };
         if is_link {
-            links.extend(target(path));
+            let name = name(folder, path);
+            links.extend(target(path).map(|target| Link { name, target }));
         }
         all.extend(match entry {
             Ok(entry) if entry.file_type().is_dir() => None,
@@ -49,10 +59,10 @@ pub fn files(folder: &Path, skipped: &[PathBuf]) -> (Vec<Found>, Vec<PathBuf>) {
 /// Where the link at `path` leads; none where it is no link.
 fn target(path: &Path) -> Option<PathBuf> {
     let written = path.read_link().ok()?;
-    let target = path
-        .parent()
-        .map_or_else(|| written.clone(), |folder| folder.join(&written));
-    Some(target.canonicalize().unwrap_or(target))
+    let target = path.parent().unwrap_or(path).join(written);
+    let nearest = || Some(target.parent()?.canonicalize().ok()?.join(target.file_name()?));
+    let real = target.canonicalize().ok().or_else(nearest);
+    Some(real.unwrap_or(target))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

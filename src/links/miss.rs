@@ -9,7 +9,7 @@ use crate::tree::PageId;
 use super::{Index, path};
 
 /// Why a link is none. Cheap to make: whoever only needs to know that a link is broken asks no further.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Miss {
     /// It would run code or carry its content in itself; the reason.
     Refused(&'static str),
@@ -79,7 +79,8 @@ impl Index {
             "_index.md" => path::name(path::folder(path)),
             _ => path::stem(path),
         };
-        self.roadmaps
+        self.names
+            .roadmaps
             .iter()
             .any(|names| names.drafts.iter().any(|id| id == stem))
     }
@@ -87,10 +88,10 @@ impl Index {
     fn is_draft_name(&self, from: PageId, name: &str) -> bool {
         let here = self.entry(from).roadmap;
         let (roadmap, id) = match name.split_once('/') {
-            Some((roadmap, id)) => (self.roadmap_ids.get(roadmap).copied(), id),
+            Some((roadmap, id)) => (self.names.roadmap_ids.get(roadmap).copied(), id),
             None => (here, name),
         };
-        let names = roadmap.and_then(|roadmap| self.roadmaps.get(roadmap.0 as usize));
+        let names = roadmap.and_then(|roadmap| self.names.roadmaps.get(roadmap.0 as usize));
         names.is_some_and(|names| names.drafts.iter().any(|draft| draft == id))
     }
 
@@ -101,6 +102,7 @@ impl Index {
         let folder = path::folder(path);
         let name = path::name(path);
         let found = self
+            .names
             .paths
             .get(&with_extension)
             .cloned()
@@ -110,12 +112,13 @@ impl Index {
             .or_else(|| self.same_name(path))
             .or_else(|| {
                 let others = self
+                    .names
                     .by_name
                     .keys()
                     .map(String::as_str)
                     .filter(|other| *other != name);
                 let near = nearest(name, alike(name, others))?;
-                self.by_name.get(&near)?.first().cloned()
+                self.names.by_name.get(&near)?.first().cloned()
             })
             .filter(|found| found != path)?; // an image of a page
         let is_absolute = target.starts_with('/');
@@ -136,7 +139,7 @@ impl Index {
         };
         let name = path::name(path);
         let least = if name == "_index.md" { 2 } else { 1 };
-        let same = self.by_name.get(name)?.iter().rev(); // of equals, the last is taken: the first by path
+        let same = self.names.by_name.get(name)?.iter().rev(); // of equals, the last is taken: the first by path
         same.filter(|other| alike(other) >= least)
             .max_by_key(|other| alike(other))
             .cloned()
@@ -150,25 +153,25 @@ impl Index {
             format!("{folder}/")
         };
         let start = Bound::Included(prefix.clone());
-        let below = self.paths.range((start, Bound::Unbounded));
+        let below = self.names.paths.range((start, Bound::Unbounded));
         let names = below.map_while(move |path| path.strip_prefix(prefix.as_str()));
         names.filter(|name| !name.contains('/'))
     }
 
     fn nearest_name(&self, from: PageId, name: &str) -> Option<String> {
         if let Some((roadmap, id)) = name.split_once('/')
-            && let Some(roadmap) = self.roadmap_ids.get(roadmap)
+            && let Some(roadmap) = self.names.roadmap_ids.get(roadmap)
         {
-            let names = &self.roadmaps[roadmap.0 as usize];
+            let names = &self.names.roadmaps[roadmap.0 as usize];
             let id = nearest(id, alike(id, names.pages.keys().map(String::as_str)))?;
             return Some(format!("{}/{id}", names.id));
         }
         let here = self
             .entry(from)
             .roadmap
-            .and_then(|id| self.roadmaps.get(id.0 as usize));
+            .and_then(|id| self.names.roadmaps.get(id.0 as usize));
         let ids = here.into_iter().flat_map(|names| names.pages.keys());
-        let names = ids.chain(self.by_stem.keys()).map(String::as_str);
+        let names = ids.chain(self.names.by_stem.keys()).map(String::as_str);
         nearest(name, alike(name, names))
     }
 }

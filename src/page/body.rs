@@ -110,7 +110,7 @@ pub struct Heading {
     pub text: String,
 }
 
-/// The body of `page`; empty where the page has no document. Broken links are reported by [`crate::links::check`].
+/// The body of `page`; empty where the page has no document. Broken links are reported by [`crate::links::Links`].
 pub fn render(page: PageId, context: &BodyContext<'_>) -> Body {
     let Some(found) = context.tree.pages.get(page.0 as usize) else {
         return Body::default();

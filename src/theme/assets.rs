@@ -25,14 +25,14 @@ pub(super) fn collect(
     for (path, bytes) in built_in {
         contents.insert(path, Bytes::Memory(bytes.into()));
     }
-    for (path, file) in &files.theme {
+    for (path, file) in &files.theme.files {
         if let Some(path) = path.strip_prefix("static/") {
             contents.insert(path.to_owned(), bytes_of(file));
         }
     }
     let own = config.additional_css.iter().chain(&config.additional_js);
     for path in own.map(|path| &path.value) {
-        if let Some(file) = files.additional.get(path) {
+        if let Some(file) = files.additional.files.get(path) {
             contents.insert(additional(path), bytes_of(file));
         }
     }

@@ -48,7 +48,8 @@ pub(super) fn own_templates(
     problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Arc<Source>> {
     let mut templates = BTreeMap::new();
-    for path in files.theme.keys().filter(|path| path.starts_with("templates/")) {
+    let paths = files.theme.files.keys();
+    for path in paths.filter(|path| path.starts_with("templates/")) {
         if let Some(source) = own_source(files, folder, path, problems) {
             templates.insert(path["templates/".len()..].to_owned(), source);
         }
@@ -64,7 +65,7 @@ fn own_source(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Arc<Source>> {
     let display = format!("{folder}/{path}");
-    let bytes = match files.theme.get(path)? {
+    let bytes = match files.theme.files.get(path)? {
         File::Text(bytes) => Arc::clone(bytes),
         File::Asset(asset) => match &asset.bytes {
             Bytes::Memory(bytes) => Arc::clone(bytes),

@@ -312,17 +312,16 @@ fn shown_below(documents: &[Arc<Document>]) -> &str {
 
 /// `title:`, else the first `#` heading.
 fn title_of(document: &Document) -> Option<String> {
-    let written = document.front.title.as_ref().map(|title| title.value.clone());
-    let heading = || {
-        document
-            .outline
-            .headings
-            .iter()
-            .find(|heading| heading.level == 1)
-    };
-    written
-        .or_else(|| heading().map(|heading| heading.text.clone()))
-        .filter(|title| !title.trim().is_empty())
+    let written = document.front.title.as_ref().map(|title| title.value.as_str());
+    let title = written.or_else(|| heading_title(document));
+    title.filter(|title| !title.trim().is_empty()).map(str::to_owned)
+}
+
+/// The first `#` heading: all of a body that decides what a tree says.
+pub fn heading_title(document: &Document) -> Option<&str> {
+    let mut headings = document.outline.headings.iter();
+    let first = headings.find(|heading| heading.level == 1);
+    first.map(|heading| heading.text.as_str())
 }
 
 /// A file's name in words: `rest-api` → “Rest api”.

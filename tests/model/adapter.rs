@@ -46,7 +46,9 @@ pub fn roadmap_json(files: &[(String, String)]) -> Value {
 /// "undecided": {choice: [options]}, "schedule": [{"id": …, "min": [first week, last week], "max": […], "mean": […]}]}`
 pub fn plan_json(files: &[(String, String)], query: &Query) -> Value {
     let book = compile(files);
-    let Compiled { roadmap, analysis } = book.roadmap(RoadmapId(0));
+    let Compiled {
+        roadmap, analysis, ..
+    } = book.roadmap(RoadmapId(0));
     let path = query.path.as_deref().map(|id| path(roadmap, id));
     let mut asked = match path {
         Some(path) => PlanQuery::path(path),
@@ -111,7 +113,9 @@ pub fn ready_json(
     skipped: &[String],
 ) -> Value {
     let book = compile(files);
-    let Compiled { roadmap, analysis } = book.roadmap(RoadmapId(0));
+    let Compiled {
+        roadmap, analysis, ..
+    } = book.roadmap(RoadmapId(0));
     let steps = |names: &[String]| -> Vec<StepId> {
         let only_steps = |node| match node {
             Node::Step(step) => step,

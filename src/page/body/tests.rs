@@ -68,7 +68,7 @@ fn body_with(text: &str, change: impl FnOnce(&mut Config)) -> Body {
     };
     let tree = Tree {
         pages,
-        roadmaps: vec![outline],
+        roadmaps: [outline].into(),
         ..Tree::default()
     };
     let bytes = Bytes::Memory(Arc::from(&b""[..]));

@@ -1,6 +1,7 @@
 //! What several views of one roadmap need and nobody else computes: positions, sums of folders, direct dependents.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::book::{Book, Compiled};
 use crate::document::duration::Effort;
@@ -12,7 +13,7 @@ use crate::tree::{PageId, PageKind};
 #[derive(Clone, Debug, Default)]
 pub struct SiteFacts {
     /// Parallel to [`Book::roadmaps`].
-    pub roadmaps: Vec<Facts>,
+    pub roadmaps: Vec<Arc<Facts>>,
     /// The menu's pages: roadmaps first, then those with `menu`, by its number.
     pub menu: Vec<PageId>,
     /// Whether the site has a feed to link to.
@@ -20,8 +21,15 @@ pub struct SiteFacts {
 }
 
 impl SiteFacts {
-    /// Of the whole book.
-    pub fn of(book: &Book) -> SiteFacts {
+    /// Of the whole book; of a roadmap that an earlier book had too, they are those of then.
+    pub fn of(book: &Book, before: Option<(&Book, &SiteFacts)>) -> SiteFacts {
+        let known: &[Arc<Facts>] = before.map_or(&[], |(_, facts)| &facts.roadmaps);
+        let facts = book.roadmaps.iter().enumerate().map(|(at, compiled)| {
+            let same = before.and_then(|(book, _)| book.roadmaps.get(at));
+            let same = same.filter(|before| Arc::ptr_eq(before, compiled));
+            let known = same.and(known.get(at)).cloned();
+            known.unwrap_or_else(|| Arc::new(Facts::of(compiled)))
+        });
         let mut menu = Vec::new();
         let mut updated = false;
         for (at, page) in book.tree.pages.iter().enumerate() {
@@ -35,7 +43,7 @@ impl SiteFacts {
         menu.sort();
         let roadmaps = book.roadmaps.iter().map(|compiled| compiled.roadmap.page);
         SiteFacts {
-            roadmaps: book.roadmaps.iter().map(Facts::of).collect(),
+            roadmaps: facts.collect(),
             menu: roadmaps.chain(menu.into_iter().map(|(_, page)| page)).collect(),
             has_feed: updated && book.config.site_url.is_some(),
         }

@@ -41,7 +41,7 @@ pub struct RoadmapCard {
 impl Desk<'_> {
     /// The view of the home page.
     pub fn home(&self) -> HomeKind {
-        let card = |compiled: &crate::book::Compiled| {
+        let card = |compiled: &std::sync::Arc<crate::book::Compiled>| {
             let roadmap = &compiled.roadmap;
             let plan = &compiled.analysis.plan;
             let front = self.front(roadmap.page);
