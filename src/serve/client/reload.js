@@ -84,11 +84,12 @@ const others = () => {
   ].filter(Boolean).join(", ");
 };
 
-const openPanel = () => {
+/** @param {boolean} isNews whether it comes by itself, and is to be announced */
+const openPanel = (isNews) => {
   const close = make("button", { class: "close", type: "button" }, "Close");
   close.title = "Escape";
   close.addEventListener("click", closePanel);
-  const has = faults.errors > 0;
+  const has = faults.errors > 0 && !isFaultPage;
   const heading = has ? count(faults.errors, "error") : others();
   panel.replaceChildren(
     make("header", {}, make("h2", { id: "heading" }, heading), close),
@@ -99,8 +100,7 @@ const openPanel = () => {
       ...(faults.more ? [make("pre", {}, faults.more)] : []),
     ),
   );
-  // Announced when it comes by itself, not when it was asked for.
-  panel.setAttribute("role", has ? "alert" : "region");
+  panel.setAttribute("role", isNews ? "alert" : "region");
   panel.classList.toggle("grave", has);
   panel.hidden = false;
   counter.hidden = true;
@@ -131,13 +131,13 @@ const showFaults = (now) => {
   const isNews = now.errors > 0 && now.text !== before.text && now.text !== recall(CLOSED);
   const wasOpen = !panel.hidden;
   panel.hidden = true;
-  if (!isFaultPage && isNews) openPanel();
-  else if (wasOpen && (now.errors > 0) === (before.errors > 0) && (now.text || now.more)) openPanel();
+  if (!isFaultPage && isNews) openPanel(true);
+  else if (wasOpen && (now.errors > 0) === (before.errors > 0) && (now.text || now.more)) openPanel(false);
   else showCounter();
 };
 
 counter.addEventListener("click", () => {
-  openPanel();
+  openPanel(false);
   /** @type {HTMLElement | null} */ (panel.querySelector(".close"))?.focus();
 });
 document.addEventListener("keydown", (event) => {
@@ -222,23 +222,30 @@ const restyle = (hrefs) => {
   });
 };
 
+/** A path however it is escaped. @param {URL} url */
+const plainPath = (url) => {
+  try { return decodeURIComponent(url.pathname); } catch { return url.pathname; }
+};
+
 /** @param {string[]} files relative to the site's root */
 const refreshImages = (files) => {
   const changed = new Set(files.map((file) => {
     const raw = file.split("/").map(encodeURIComponent).join("/");
-    return decodeURI(new URL(`../${raw}`, import.meta.url).pathname);
+    return plainPath(new URL(`../${raw}`, import.meta.url));
   }));
   const stamp = String(performance.timeOrigin + performance.now());
   /** @param {string} url */
   const fresh = (url) => {
     const next = new URL(url, document.baseURI);
-    if (next.origin !== location.origin || !changed.has(decodeURI(next.pathname))) return null;
+    if (next.origin !== location.origin || !changed.has(plainPath(next))) return null;
     next.searchParams.set("roadbook-serve", stamp);
     return next.href;
   };
   for (const image of document.querySelectorAll("img")) {
     const next = fresh(image.currentSrc || image.src);
     if (next === null) continue;
+    // One picture for now, whatever the window's width: the next reload brings the others back.
+    for (const source of image.closest("picture")?.querySelectorAll("source") ?? []) source.remove();
     image.removeAttribute("srcset");
     image.src = next;
   }
