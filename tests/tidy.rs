@@ -16,7 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("open::that", &["src/cli"]),
     ("pulldown_cmark::", &["src/document", "src/page"]),
     ("mimalloc::", &["src/main"]),
-    ("rustix::", &["src/publish"]),
+    ("rustix::", &["src/publish", "src/serve/watch"]),
     ("serde_yaml::", &["src/document/front_matter"]),
     ("sha1_smol::", &["src/serve/reload"]),
     ("socket2::", &["src/serve"]),
