@@ -38,19 +38,10 @@ pub trait Show: Send + Sync {
 
     /// What a page of the site becomes on its way to the browser; `address` is the path that was asked for, as in the
     /// request line, which links in the page are relative to. `is_missing`: the page stands in for one that is not there.
-    fn dress(&self, page: Arc<[u8]>, address: &str, is_missing: bool) -> Arc<[u8]> {
-        let _ = (address, is_missing);
-        page
-    }
+    fn dress(&self, page: Arc<[u8]>, address: &str, is_missing: bool) -> Arc<[u8]>;
 
     /// Takes over a connection that asks for [`reload::SOCKET`]; host and origin are ours. It has a thread to itself.
-    fn socket(&self, request: Request) {
-        send(
-            request,
-            reply::text(404, "There is no socket here.\n"),
-            &Asked::default(),
-        );
-    }
+    fn socket(&self, request: Request);
 }
 
 /// A site that changes under way, and the tabs that hear of it.
@@ -172,7 +163,10 @@ impl Listener {
             // One round may be late on a busy machine; opening again then does no harm, but is announced.
             deaf = match spare::round(self.address) {
                 Round::Answered => 0,
-                Round::Deaf => deaf + 1,
+                Round::Deaf => {
+                    pause = spare::SOONEST;
+                    deaf + 1
+                }
             };
             if deaf == 2 {
                 desk.open_again(

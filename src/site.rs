@@ -298,7 +298,7 @@ impl Site {
     }
 
     /// The path of the site on its host: `/` or `/roadmaps/`.
-    fn root_path(&self) -> String {
+    pub(crate) fn root_path(&self) -> String {
         let url = self.book.config.site_url.as_deref().unwrap_or("");
         let after_scheme = url.split_once("://").map_or("", |(_, rest)| rest);
         let path = after_scheme.split_once('/').map_or("", |(_, path)| path);

@@ -19,6 +19,11 @@ pub trait Recipes: Sync {
         None
     }
 
+    /// Where on its host the site will be published: `/`, or a path such as `/roadmaps/`.
+    fn root_path(&self) -> String {
+        "/".to_owned()
+    }
+
     /// What a fault in the input file `source` (`content/backend/sql.md`) concerns.
     fn concern(&self, source: &str) -> Concern {
         let _ = source;
@@ -48,6 +53,10 @@ impl Recipes for Site {
 
     fn content_folder(&self) -> Option<&str> {
         Some(self.book().config.src.trim_end_matches('/'))
+    }
+
+    fn root_path(&self) -> String {
+        Site::root_path(self)
     }
 
     fn concern(&self, source: &str) -> Concern {

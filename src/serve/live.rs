@@ -195,6 +195,10 @@ impl Recipes for Version {
         })
     }
 
+    fn root_path(&self) -> String {
+        self.site.root_path()
+    }
+
     fn content_folder(&self) -> Option<&str> {
         self.site.content_folder()
     }

@@ -97,7 +97,7 @@ fn get(url: &str, site: &dyn Recipes) -> Reply {
         Ok(None) if file == path && site.paths().contains(&format!("{path}/index.html").as_str()) => {
             with_slash(raw, url)
         }
-        Ok(None) => not_found(raw, &path, site),
+        Ok(None) => below_root(raw, url, site).unwrap_or_else(|| not_found(raw, &path, site)),
         Err(panic) => broken(panic),
     }
 }
@@ -106,11 +106,31 @@ fn get(url: &str, site: &dyn Recipes) -> Reply {
 /// which shows the site below a path of its own.
 fn with_slash(raw: &str, url: &str) -> Reply {
     let name = raw.rsplit('/').next().unwrap_or(raw);
-    let query = url
-        .split_once('?')
-        .map_or(String::new(), |(_, query)| format!("?{query}"));
-    let mut reply = text(302, "This page's address ends with a slash.\n");
-    reply.headers.push(("Location", format!("./{name}/{query}")));
+    moved(
+        "This page's address ends with a slash.\n",
+        &format!("./{name}/"),
+        url,
+    )
+}
+
+/// Leads from where something will be published, below the site's path on its host, to where it is here: the page for
+/// what is not there may be shown at any depth, so its links begin with that path.
+fn below_root(raw: &str, url: &str, site: &dyn Recipes) -> Option<Reply> {
+    let root = site.root_path();
+    let root = root.strip_prefix('/').filter(|root| !root.is_empty())?;
+    let here = raw.strip_prefix(root)?;
+    let up = "../".repeat(raw.matches('/').count());
+    Some(moved(
+        "Here, the site begins at the root.\n",
+        &format!("{up}{here}"),
+        url,
+    ))
+}
+
+fn moved(words: &str, location: &str, url: &str) -> Reply {
+    let query = (url.split_once('?')).map_or(String::new(), |(_, query)| format!("?{query}"));
+    let mut reply = text(302, words);
+    reply.headers.push(("Location", format!("{location}{query}")));
     reply
 }
 

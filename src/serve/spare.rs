@@ -14,7 +14,7 @@
 //! tiny_http's accepting thread ends without a word where a file descriptor or a thread is lacking at the wrong moment.
 //! Then a round is not answered.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
@@ -46,7 +46,14 @@ pub enum Round {
 
 /// Opens connections to the server at `address` and has them closed.
 pub fn round(address: SocketAddr) -> Round {
-    let connections: Vec<TcpStream> = (0..SPARE).map_while(|_| connect(address)).collect();
+    let mut connections = Vec::new();
+    for _ in 0..SPARE {
+        match connect(address) {
+            Ok(connection) => connections.push(connection),
+            Err(error) if is_timeout(&error) => return Round::Deaf, // so many wait to be taken that no more may
+            Err(_) => break,                                        // none to spare here
+        }
+    }
     for mut connection in &connections {
         // No request: the answer is a refusal, and the server closes.
         let _ = connection.write_all(b"\r\n");
@@ -56,11 +63,11 @@ pub fn round(address: SocketAddr) -> Round {
     if is_answered { Round::Answered } else { Round::Deaf }
 }
 
-fn connect(address: SocketAddr) -> Option<TcpStream> {
-    let stream = TcpStream::connect_timeout(&reachable(address), PATIENCE).ok()?;
+fn connect(address: SocketAddr) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect_timeout(&reachable(address), PATIENCE)?;
     // Once the server has closed, nothing is to be remembered of this connection: each would block a port for a minute.
-    SockRef::from(&stream).set_linger(Some(Duration::ZERO)).ok()?;
-    Some(stream)
+    SockRef::from(&stream).set_linger(Some(Duration::ZERO))?;
+    Ok(stream)
 }
 
 /// Waits for the end of what the server says.
@@ -80,9 +87,8 @@ fn is_closed(mut connection: &TcpStream, until: Instant) -> bool {
     }
 }
 
-fn is_timeout(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{TimedOut, WouldBlock};
-    matches!(error.kind(), TimedOut | WouldBlock)
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock)
 }
 
 /// An address at which a server bound to all addresses is reached from here.
