@@ -41,6 +41,9 @@ pub struct Input<'a> {
     pub options: &'a Options,
 }
 
+/// A page that changed: what it was, and what it is.
+pub type Edit = (Arc<Document>, Arc<Document>);
+
 /// A site's content, linked and computed.
 #[derive(Debug)]
 pub struct Book {
@@ -103,11 +106,12 @@ impl Book {
             problems,
             options,
         };
-        Book::link(input, None)
+        Book::link(input, None, None)
     }
 
-    /// Links and computes everything, but for what is the same as in an earlier book.
-    pub fn link(input: Input<'_>, before: Option<&Book>) -> Book {
+    /// Links and computes everything, but for what is the same as in an earlier book. `edits` is all that differs since
+    /// then, where that is known.
+    pub fn link(input: Input<'_>, before: Option<&Book>, edits: Option<&[Edit]>) -> Book {
         let Input {
             documents,
             assets,
@@ -120,9 +124,24 @@ impl Book {
             ..config.clone()
         };
         let site_title = config.title.as_deref().unwrap_or(UNTITLED);
-        let (tree, in_tree) = tree::build(&documents, site_title, options.drafts);
-        let (roadmaps, in_names) = resolve::resolve(&tree, config.pace);
-        let roadmaps = compile(roadmaps, before.map_or(&[], |before| &before.roadmaps));
+        let patched = before.zip(edits);
+        let patched = patched.and_then(|(before, edits)| Some((before, before.tree_with(edits)?)));
+        let kept = match &patched {
+            Some((before, tree)) => before.roadmaps_with(tree),
+            None => None,
+        };
+        let (tree, in_tree) = match patched {
+            Some((before, tree)) => (tree, before.found.tree.clone()),
+            None => tree::build(&documents, site_title, options.drafts),
+        };
+        let (roadmaps, in_names) = match kept {
+            Some(roadmaps) => (roadmaps, Vec::new()),
+            None => {
+                let (roadmaps, problems) = resolve::resolve(&tree, config.pace);
+                let known = before.map_or(&[][..], |before| &before.roadmaps);
+                (compile(roadmaps, known), problems)
+            }
+        };
         let alike = before.filter(|before| before.names_the_same(&tree, &assets));
         let (index, links) = match alike {
             Some(before) => {

@@ -338,6 +338,23 @@ impl Roadmap {
         self.flag(node) || around.any(|folder| self.folder(folder).optional)
     }
 
+    /// Whether another roadmap has any part in it.
+    pub fn needs_another(&self) -> bool {
+        let is_elsewhere = |need: &Need| match &need.kind {
+            NeedKind::Node(_) => false,
+            NeedKind::Any(list) => list.iter().any(|one| matches!(one, Alternative::Elsewhere(_))),
+            NeedKind::Elsewhere(_) => true,
+        };
+        let of_steps = self
+            .steps
+            .iter()
+            .flat_map(|step| step.prerequisites.iter().chain(&step.recommended));
+        let of_folders = self.folders.iter();
+        let of_folders = of_folders.flat_map(|folder| folder.prerequisites.iter().chain(&folder.recommended));
+        // The id of a step that was included is written with its home's.
+        self.steps.iter().any(|step| step.id.contains('/')) || of_steps.chain(of_folders).any(is_elsewhere)
+    }
+
     /// The step, stage or choice of that id.
     pub fn find(&self, id: &str) -> Option<Node> {
         let steps = self.steps.iter().position(|step| step.id == id);

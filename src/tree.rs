@@ -10,8 +10,10 @@ use crate::source::{Location, Source};
 
 mod build;
 mod folders;
+mod shape;
 
-pub use build::{build, heading_title};
+pub use build::{build, heading_title, title_of};
+pub use shape::same_shape;
 
 /// Index of a page in [`Tree::pages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

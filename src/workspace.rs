@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::{self, Book, Input, Options};
+use crate::book::{self, Book, Edit, Input, Options};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document::Document;
@@ -62,9 +62,6 @@ struct Settings {
     problems: Vec<Diagnostic>,
 }
 
-/// A page that changed: what it was, and what it is.
-type Edit = (Arc<Document>, Arc<Document>);
-
 impl Workspace {
     /// Reads the site in the folder `root`. Never fails: what is wrong is in [`Workspace::problems`], also that
     /// `book.toml` is missing or cannot be read; then the defaults stand.
@@ -78,6 +75,7 @@ impl Workspace {
         );
         let book = Arc::new(Book::link(
             input(&documents, &files, &settings, &options, None),
+            None,
             None,
         ));
         let (theme, theme_problems) = Theme::load(&files, &book.config);
@@ -167,7 +165,8 @@ impl Workspace {
         let book = kept.unwrap_or_else(|| {
             let known = same_pages.then_some(&old_book.assets);
             let input = input(&self.documents, &self.files, &self.settings, &self.options, known);
-            Arc::new(Book::link(input, Some(old_book)))
+            let edits = same_pages.then_some(edits);
+            Arc::new(Book::link(input, Some(old_book), edits))
         });
         let mut theme = Arc::clone(before.theme());
         if other_theme {

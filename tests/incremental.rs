@@ -294,7 +294,7 @@ fn edit(root: &Path, (kind, what, place): Edit) -> (String, BTreeSet<PathBuf>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn a_site_read_again_is_a_site_read_anew(

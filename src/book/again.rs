@@ -3,29 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Book;
+use super::{Book, Compiled, Edit, compile};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::files::Asset;
-use crate::tree::{Page, PageId, Tree, heading_title};
+use crate::roadmap::resolve::resolve_alone;
+use crate::tree::{Page, PageId, PageKind, Tree, heading_title, same_shape, title_of};
 
 impl Book {
     /// The book with other documents in the place of those of the same path, where they differ only in what no tree and
     /// no roadmap is made of: their bodies, but for the heading that names the page. Everything but their own links and
     /// faults, and who links to whom, is kept.
-    pub(crate) fn with_bodies(&self, edits: &[(Arc<Document>, Arc<Document>)]) -> Option<Book> {
+    pub(crate) fn with_bodies(&self, edits: &[Edit]) -> Option<Book> {
         if !edits.iter().all(|(old, new)| differ_in_body(old, new)) {
             return None;
         }
-        let mut tree = self.tree.clone();
-        let mut edited = BTreeSet::new();
-        for (_, new) in edits {
-            // A draft that is left out is no page.
-            if let Some(page) = self.index.page_of(&new.path) {
-                tree.pages[page.0 as usize].document = Some(Arc::clone(new));
-                edited.insert(page);
-            }
-        }
+        let tree = self.with_documents(edits);
+        let edited = self.edited(&tree);
         let index = self.index.edited(&tree, &edited);
         let links = self.links.check_again(&tree, &index, &self.index, &edited);
         let book = Book {
@@ -40,6 +34,64 @@ impl Book {
             found: self.found.clone(),
         };
         Some(book.judged())
+    }
+
+    /// The tree with the edited documents, where it is the same but for them and their titles, and none of them had a fault
+    /// as part of the tree.
+    pub(super) fn tree_with(&self, edits: &[Edit]) -> Option<Tree> {
+        let may_be_retitled = self.found.tree.is_empty();
+        let fits = |(old, new): &Edit| {
+            let (before, now) = (title_of(old), title_of(new));
+            same_shape(old, new) && (before == now || may_be_retitled && now.is_some())
+        };
+        let at_fault = |(_, new): &Edit| {
+            let places = self.found.tree.iter().flat_map(|problem| {
+                let related = problem.related.iter().map(|related| &related.location);
+                related.chain([&problem.location])
+            });
+            places
+                .into_iter()
+                .any(|place| place.source.path() == new.source.path())
+        };
+        let same = edits.iter().all(|edit| fits(edit) && !at_fault(edit));
+        same.then(|| self.with_documents(edits))
+    }
+
+    /// The tree with the edited documents and their titles in the place of the old ones.
+    fn with_documents(&self, edits: &[Edit]) -> Tree {
+        let mut tree = self.tree.clone();
+        for (_, new) in edits {
+            // A draft that is left out is no page.
+            if let Some(PageId(at)) = self.index.page_of(&new.path) {
+                let page = &mut tree.pages[at as usize];
+                page.document = Some(Arc::clone(new));
+                page.title = title_of(new).unwrap_or_else(|| page.title.clone());
+            }
+        }
+        tree
+    }
+
+    /// The roadmaps of `tree`, which is that of an earlier book but for edited documents: only those are computed that hold
+    /// one. None where anything is, or was, wrong with a name, or where other roadmaps have to do with these.
+    pub(super) fn roadmaps_with(&self, tree: &Tree) -> Option<Vec<Arc<Compiled>>> {
+        let edited = self.edited(tree);
+        let of_page = |&PageId(at): &PageId| match tree.pages[at as usize].kind {
+            PageKind::Roadmap(id) | PageKind::Stage(id) | PageKind::Step(id) => Some(id.0 as usize),
+            _ => None,
+        };
+        let wanted: BTreeSet<usize> = edited.iter().filter_map(of_page).collect();
+        let others = self.roadmaps.iter().enumerate();
+        let mut others = others.filter(|(at, _)| !wanted.contains(at));
+        if !self.found.names.is_empty() || others.any(|(_, other)| other.roadmap.needs_another()) {
+            return None;
+        }
+        let roadmaps = resolve_alone(tree, self.config.pace, &wanted)?;
+        let known: Vec<_> = wanted.iter().map(|&at| Arc::clone(&self.roadmaps[at])).collect();
+        let mut all = self.roadmaps.clone();
+        for (at, compiled) in wanted.into_iter().zip(compile(roadmaps, &known)) {
+            all[at] = compiled;
+        }
+        Some(all)
     }
 
     /// A complaint about a place before a page's body, in the page's present document: there it stands where it stood.

@@ -120,7 +120,8 @@ impl Files {
             changes.theme = self.theme.replace(read, &names, "themes", &mut changes.faults);
         }
         let mut own = config.additional_css.iter().chain(&config.additional_js);
-        if own.any(|path| !named(&self.additional, &root.join(&path.value)).is_nowhere()) {
+        // Without a hint the settings may be others, and what they named before is gone.
+        if paths.is_none() || own.any(|path| !named(&self.additional, &root.join(&path.value)).is_nowhere()) {
             let read = Room::additional(root, config);
             changes.additional =
                 self.additional

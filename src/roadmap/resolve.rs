@@ -45,6 +45,7 @@ pub(super) struct RawNeeds {
 }
 
 /// A roadmap whose names are looked up, in its outline's numbering.
+#[derive(Default)]
 pub(super) struct Draft {
     pub(super) steps: Vec<RawNeeds>,
     pub(super) folders: Vec<RawNeeds>,
@@ -58,6 +59,19 @@ pub(super) struct Draft {
 
 /// Makes the roadmaps of `tree`, parallel to its list.
 pub fn resolve(tree: &Tree, site_pace: Pace) -> (Vec<Roadmap>, Vec<Diagnostic>) {
+    let all = (0..tree.roadmaps.len()).collect();
+    resolve_some(tree, site_pace, &all)
+}
+
+/// Makes only these roadmaps of `tree`, by their index; none where anything is wrong with them, or where they need
+/// another one.
+pub fn resolve_alone(tree: &Tree, site_pace: Pace, wanted: &BTreeSet<usize>) -> Option<Vec<Roadmap>> {
+    let (roadmaps, problems) = resolve_some(tree, site_pace, wanted);
+    problems.is_empty().then_some(roadmaps)
+}
+
+/// The others have no names, so whatever names them is at fault.
+fn resolve_some(tree: &Tree, site_pace: Pace, wanted: &BTreeSet<usize>) -> (Vec<Roadmap>, Vec<Diagnostic>) {
     let mut resolver = Resolver {
         tree,
         roadmaps: BTreeMap::new(),
@@ -74,17 +88,28 @@ pub fn resolve(tree: &Tree, site_pace: Pace) -> (Vec<Roadmap>, Vec<Diagnostic>) 
         resolver
             .drafts
             .push(outline.drafts.iter().map(String::as_str).collect());
-        resolver.required.push(resolver.required_of(outline));
-        resolver.places.push(resolver.places_of(outline));
+        let of_it = wanted.contains(&at);
+        let required = of_it.then(|| resolver.required_of(outline));
+        resolver.required.push(required.unwrap_or_default());
+        let places = of_it.then(|| resolver.places_of(outline));
+        resolver.places.push(places.unwrap_or_default());
     }
     for at in 0..tree.roadmaps.len() {
-        let names = resolver.names_of(at);
-        resolver.names.push(names);
+        let names = wanted.contains(&at).then(|| resolver.names_of(at));
+        resolver.names.push(names.unwrap_or_default());
     }
-    let needs: Vec<(Vec<RawNeeds>, Vec<RawNeeds>)> =
-        (0..tree.roadmaps.len()).map(|at| resolver.needs_of(at)).collect();
+    let needs: Vec<(Vec<RawNeeds>, Vec<RawNeeds>)> = (0..tree.roadmaps.len())
+        .map(|at| match wanted.contains(&at) {
+            true => resolver.needs_of(at),
+            false => Default::default(),
+        })
+        .collect();
     let mut drafts: Vec<Draft> = Vec::with_capacity(needs.len());
     for at in 0..needs.len() {
+        if !wanted.contains(&at) {
+            drafts.push(Draft::default());
+            continue;
+        }
         let (members, guests) = resolver.members_of(at, &needs);
         let (steps, folders) = needs[at].clone();
         let choose = resolver.choices_of(at, &members);
@@ -98,15 +123,17 @@ pub fn resolve(tree: &Tree, site_pace: Pace) -> (Vec<Roadmap>, Vec<Diagnostic>) 
     }
     let cycles = cycle::break_cycles(tree, &mut drafts);
     resolver.problems.extend(cycles);
-    let numberings: Vec<Numbering> = (0..drafts.len())
-        .map(|at| Numbering::of(at, &drafts[at]))
-        .collect();
-    let mut roadmaps = Vec::with_capacity(drafts.len());
-    for at in 0..drafts.len() {
+    let numbering = |at| match wanted.contains(&at) {
+        true => Numbering::of(at, &drafts[at]),
+        false => Numbering::default(),
+    };
+    let numberings: Vec<Numbering> = (0..drafts.len()).map(numbering).collect();
+    let mut roadmaps = Vec::with_capacity(wanted.len());
+    for &at in wanted {
         roadmaps.push(resolver.roadmap(at, &drafts, &numberings, site_pace));
     }
     let (mut problems, plain) = (resolver.problems, resolver.plain);
-    for (at, roadmap) in roadmaps.iter_mut().enumerate() {
+    for (roadmap, &at) in roadmaps.iter_mut().zip(wanted) {
         let (paths, found) = paths::resolve(tree, RoadmapId(at as u32), roadmap, &plain[at]);
         roadmap.paths = paths;
         problems.extend(found);

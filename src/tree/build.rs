@@ -311,7 +311,7 @@ fn shown_below(documents: &[Arc<Document>]) -> &str {
 }
 
 /// `title:`, else the first `#` heading.
-fn title_of(document: &Document) -> Option<String> {
+pub fn title_of(document: &Document) -> Option<String> {
     let written = document.front.title.as_ref().map(|title| title.value.as_str());
     let title = written.or_else(|| heading_title(document));
     title.filter(|title| !title.trim().is_empty()).map(str::to_owned)

@@ -10,6 +10,7 @@ use crate::source::Location;
 use crate::tree::{PageId, RoadmapId, Tree};
 
 /// The final numbers of a roadmap's steps and folders: by place, a folder before what it holds.
+#[derive(Default)]
 pub(super) struct Numbering {
     /// The step, and the folder of the outline that holds it here.
     pub(super) steps: Vec<(Target, usize)>,
