@@ -157,6 +157,42 @@ fn a_fault_is_shown_above_the_last_good_page_until_it_is_mended() {
 }
 
 #[test]
+fn a_fault_in_a_template_or_the_settings_is_shown_and_takes_nothing_away() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = Folder::sound();
+    let footer = "themes/default/templates/parts/footer.html";
+    folder.write(footer, "<footer>Own</footer>\n");
+    let server = Server::of(&folder);
+    let mut page = server.open(&browser, "backend/web/");
+    let footer_is = |words: &str| format!("document.querySelector('footer').textContent === {words:?}");
+    page.until(&footer_is("Own"));
+    for (path, good, bad) in [
+        (
+            footer,
+            "<footer>Own</footer>\n",
+            "<footer>{{ nothing.at.all }}</footer>\n",
+        ),
+        (footer, "<footer>Own</footer>\n", "<footer>{% if %}</footer>\n"),
+        (
+            "book.toml",
+            "[book]\ntitle = \"Learn\"\n",
+            "[book]\ntitle = \"Lea",
+        ),
+    ] {
+        folder.write(path, bad);
+        page.until(&format!("{}.includes('{path}:')", part(".panel pre")));
+        assert_eq!(page.eval(&footer_is("Own")), true, "{bad}");
+        folder.write(path, good);
+        page.until(&format!(
+            "{READY} && {} === '' && {}",
+            part(".panel, .counter"),
+            footer_is("Own")
+        ));
+    }
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
 fn a_fault_elsewhere_and_a_warning_are_counted() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::sound();
