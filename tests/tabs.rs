@@ -4,76 +4,43 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use tungstenite::client::IntoClientRequest;
 use tungstenite::{Error, Message, WebSocket};
 
+use support::http::{PATIENCE, Server};
 use support::{Folder, step};
 
-/// A fault, not a hang; no test waits for it otherwise.
-const DEADLINE: Duration = Duration::from_secs(90);
-
-/// A running server; ends with its value.
-struct Server {
-    child: Child,
-    /// `127.0.0.1:41234`
-    address: String,
+/// The version that the page at `path` says it is.
+fn version(server: &Server, path: &str) -> String {
+    let html = server.get(path).text();
+    let (_, rest) = html.split_once("data-version=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
 }
 
-impl Server {
-    fn of(folder: &Folder) -> Server {
-        let mut child = (folder.command(&["serve", "-p", "0"]))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line.trim().trim_start_matches("http://").trim_end_matches('/');
-        Server {
-            address: address.to_owned(),
-            child,
-        }
-    }
+struct Tab(WebSocket<TcpStream>);
 
-    fn stream(&self) -> TcpStream {
-        let stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(DEADLINE)).unwrap();
-        stream
-    }
-
-    /// The version that the page at `path` says it is.
-    fn version(&self, path: &str) -> String {
-        let mut stream = self.stream();
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            self.address
-        );
-        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).unwrap();
-        let (_, rest) = reply.split_once("data-version=\"").unwrap();
-        rest.split('"').next().unwrap().to_owned()
-    }
-
+impl Tab {
     /// Opens the socket of a tab that shows `path` in this version.
-    fn tab(&self, path: &str, version: &str, headers: &[(&'static str, &str)]) -> Result<Tab, Error> {
+    fn open(
+        server: &Server,
+        path: &str,
+        version: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Tab, Error> {
         let url = format!(
             "ws://{}/.roadbook/socket?path={path}&version={version}",
-            self.address
+            server.address
         );
         let mut request = url.into_client_request().unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
-        match tungstenite::client(request, self.stream()) {
+        let stream = TcpStream::connect(&server.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        match tungstenite::client(request, stream) {
             Ok((socket, _)) => Ok(Tab(socket)),
             Err(tungstenite::HandshakeError::Failure(error)) => Err(error),
             Err(tungstenite::HandshakeError::Interrupted(_)) => panic!("no answer"),
@@ -81,23 +48,12 @@ impl Server {
     }
 
     /// The same of the version that is there now; it has heard that nothing is wrong.
-    fn tab_of_now(&self, path: &str) -> Tab {
-        let mut tab = self.tab(path, &self.version(path), &[]).unwrap();
+    fn of_now(server: &Server, path: &str) -> Tab {
+        let mut tab = Tab::open(server, path, &version(server, path), &[]).unwrap();
         assert_eq!(tab.hear()["faults"]["errors"], 0);
         tab
     }
-}
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-struct Tab(WebSocket<TcpStream>);
-
-impl Tab {
     /// The next message that says something.
     fn hear(&mut self) -> Value {
         loop {
@@ -123,8 +79,10 @@ fn web(words: &str) -> String {
 fn twelve_tabs_hear_of_their_pages_alone() {
     let folder = Folder::sound();
     let server = Server::of(&folder);
-    let mut of_web: Vec<Tab> = (0..6).map(|_| server.tab_of_now("/backend/web/")).collect();
-    let mut of_sql: Vec<Tab> = (0..6).map(|_| server.tab_of_now("/backend/data/sql/")).collect();
+    let mut of_web: Vec<Tab> = (0..6).map(|_| Tab::of_now(&server, "/backend/web/")).collect();
+    let mut of_sql: Vec<Tab> = (0..6)
+        .map(|_| Tab::of_now(&server, "/backend/data/sql/"))
+        .collect();
     folder.write("content/backend/web.md", &web("Other words."));
     for tab in &mut of_web {
         assert_eq!(tab.hear()["reload"], true);
@@ -158,18 +116,18 @@ fn twelve_tabs_hear_of_their_pages_alone() {
 fn a_tab_that_slept_is_reloaded_only_if_what_it_shows_has_changed() {
     let folder = Folder::sound();
     let server = Server::of(&folder);
-    let slept = server.version("/backend/web/");
+    let slept = version(&server, "/backend/web/");
     drop(server);
     let server = Server::of(&folder);
-    let mut tab = server.tab("/backend/web/", &slept, &[]).unwrap();
+    let mut tab = Tab::open(&server, "/backend/web/", &slept, &[]).unwrap();
     assert_eq!(tab.hear()["reload"], Value::Null);
     drop(server);
     folder.write("content/backend/web.md", &web("Other words."));
     let server = Server::of(&folder);
-    let mut tab = server.tab("/backend/web/", &slept, &[]).unwrap();
+    let mut tab = Tab::open(&server, "/backend/web/", &slept, &[]).unwrap();
     assert_eq!(
         tab.hear(),
-        json!({ "reload": true, "version": server.version("/backend/web/") })
+        json!({ "reload": true, "version": version(&server, "/backend/web/") })
     );
 }
 
@@ -178,7 +136,7 @@ fn strangers_get_no_socket() {
     let folder = Folder::sound();
     let server = Server::of(&folder);
     let own = format!("http://{}", server.address);
-    assert!(server.tab("/", "1-1", &[("Origin", &own)]).is_ok());
+    assert!(Tab::open(&server, "/", "1-1", &[("Origin", &own)]).is_ok());
     for (path, version, header, status) in [
         ("/", "1-1", ("Origin", "http://evil.example"), 403),
         ("/", "1-1", ("Origin", "null"), 403),
@@ -188,7 +146,7 @@ fn strangers_get_no_socket() {
         ("/", "words", ("Origin", &own), 400),
         ("/%ff", "1-1", ("Origin", &own), 400),
     ] {
-        match server.tab(path, version, &[header]) {
+        match Tab::open(&server, path, version, &[header]) {
             Err(Error::Http(answer)) => assert_eq!(answer.status(), status, "{path} {version} {header:?}"),
             Err(error) => panic!("{path} {version} {header:?}: {error}"),
             Ok(_) => panic!("{path} {version} {header:?} got a socket"),
@@ -209,12 +167,12 @@ fn nothing_stays_of_a_closed_tab() {
         let count = |what: &str| fs::read_dir(format!("{process}/{what}")).unwrap().count();
         (count("task"), count("fd"))
     };
-    let mut one = server.tab_of_now("/backend/web/"); // what the first tab costs for good is paid
+    let mut one = Tab::of_now(&server, "/backend/web/"); // what the first tab costs for good is paid
     let before = open();
-    let tabs: Vec<Tab> = (0..24).map(|_| server.tab_of_now("/backend/web/")).collect();
+    let tabs: Vec<Tab> = (0..24).map(|_| Tab::of_now(&server, "/backend/web/")).collect();
     assert!(open().1 >= before.1 + 24);
     drop(tabs);
-    let end = Instant::now() + DEADLINE;
+    let end = Instant::now() + PATIENCE;
     // Noticed at the second beat. A few spare threads of the server's wait for other connections.
     while open().0 > before.0 + 12 || open().1 > before.1 {
         assert!(Instant::now() < end, "{before:?} became {:?}", open());

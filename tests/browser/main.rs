@@ -6,57 +6,22 @@ mod chromium;
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::sync::Arc;
 
 use chromium::{Chromium, Page};
+use support::http::Server;
 use support::{Folder, step};
 
-/// A running server; ends with its value.
-struct Server {
-    child: Child,
-    /// `http://127.0.0.1:41234/`
-    url: String,
+/// A page of the server's in a tab, with the client in it.
+fn open(browser: &Arc<Chromium>, server: &Server, path: &str) -> Page {
+    let mut page = browser.page();
+    show(&mut page, server, path);
+    page
 }
 
-impl Server {
-    fn of(folder: &Folder) -> Server {
-        Server::at(folder, "0")
-    }
-
-    fn at(folder: &Folder, port: &str) -> Server {
-        let mut child = (folder.command(&["serve", "-p", port]))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let url = line.trim().to_owned();
-        assert!(url.starts_with("http://"), "not an address: {line:?}");
-        Server { child, url }
-    }
-
-    fn port(&self) -> &str {
-        self.url.trim_end_matches('/').rsplit(':').next().unwrap()
-    }
-
-    /// A page of it in a tab, connected.
-    fn open(&self, browser: &std::sync::Arc<Chromium>, path: &str) -> Page {
-        let mut page = browser.page();
-        page.open(&format!("{}{path}", self.url));
-        page.until(READY);
-        page
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn show(page: &mut Page, server: &Server, path: &str) {
+    page.open(&format!("http://{}/{path}", server.address));
+    page.until(READY);
 }
 
 /// The client has heard from the server: its panel has its style sheet.
@@ -89,8 +54,8 @@ fn a_save_changes_the_words_and_nothing_else() {
     let folder = Folder::sound();
     folder.write("content/backend/web.md", &long("The web", "First words."));
     let server = Server::of(&folder);
-    let mut page = server.open(&browser, "backend/web/");
-    let mut other = server.open(&browser, "backend/data/sql/");
+    let mut page = open(&browser, &server, "backend/web/");
+    let mut other = open(&browser, &server, "backend/data/sql/");
     for page in [&mut page, &mut other] {
         page.eval("window.mark = true; localStorage.setItem('roadbook:/:done', 'mine')");
     }
@@ -123,7 +88,7 @@ fn a_fault_is_shown_above_the_last_good_page_until_it_is_mended() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::sound();
     let server = Server::of(&folder);
-    let mut page = server.open(&browser, "backend/web/");
+    let mut page = open(&browser, &server, "backend/web/");
     folder.write(
         "content/backend/web.md",
         "---\nstep: [\ntitle: <b>The web</b>\n---\nNew.\n",
@@ -163,7 +128,7 @@ fn a_fault_in_a_template_or_the_settings_is_shown_and_takes_nothing_away() {
     let footer = "themes/default/templates/parts/footer.html";
     folder.write(footer, "<footer>Own</footer>\n");
     let server = Server::of(&folder);
-    let mut page = server.open(&browser, "backend/web/");
+    let mut page = open(&browser, &server, "backend/web/");
     let footer_is = |words: &str| format!("document.querySelector('footer').textContent === {words:?}");
     page.until(&footer_is("Own"));
     for (path, good, bad) in [
@@ -197,7 +162,7 @@ fn a_fault_elsewhere_and_a_warning_are_counted() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::sound();
     let server = Server::of(&folder);
-    let mut page = server.open(&browser, "backend/web/");
+    let mut page = open(&browser, &server, "backend/web/");
     page.eval("window.mark = true");
     folder.write(
         "content/backend/docker.md",
@@ -223,7 +188,7 @@ fn a_page_that_never_was_good_shows_its_fault_and_then_itself() {
     let folder = Folder::sound();
     folder.write("content/backend/new.md", "---\nstep: [\n---\nNew words.\n");
     let server = Server::of(&folder);
-    let mut page = server.open(&browser, "backend/new/");
+    let mut page = open(&browser, &server, "backend/new/");
     assert_eq!(
         page.eval("document.querySelector('pre').textContent.includes('content/backend/new.md:')"),
         true
@@ -242,7 +207,7 @@ fn a_missing_page_appears_with_its_file() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::sound();
     let server = Server::of(&folder);
-    let mut page = server.open(&browser, "backend/new/");
+    let mut page = open(&browser, &server, "backend/new/");
     folder.write(
         "content/backend/new.md",
         &step(5, "New", "duration: 1 week\n").replace("Text.", "New words."),
@@ -261,7 +226,7 @@ fn a_style_sheet_is_swapped_in_the_page_as_it_stands() {
     );
     folder.write("own.css", "h1 { color: rgb(1, 2, 3); }\n");
     let server = Server::of(&folder);
-    let mut page = server.open(&browser, "backend/web/");
+    let mut page = open(&browser, &server, "backend/web/");
     let colour = |rgb: &str| format!("getComputedStyle(document.querySelector('h1')).color === 'rgb({rgb})'");
     page.until(&colour("1, 2, 3"));
     page.eval("window.mark = true; window.sheets = document.styleSheets.length");
@@ -288,7 +253,7 @@ fn an_image_that_keeps_its_name_is_seen_anew() {
         &long("The web", "![A picture](<a b.svg>)"),
     );
     let server = Server::of(&folder);
-    let mut page = server.open(&browser, "backend/web/");
+    let mut page = open(&browser, &server, "backend/web/");
     let width = |width: u32| format!("document.querySelector('main img').naturalWidth === {width}");
     page.until(&width(11));
     folder.write("content/backend/a b.svg", &image(22));
@@ -301,12 +266,12 @@ fn a_server_that_ended_is_waited_for() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::sound();
     let server = Server::of(&folder);
-    let port = server.port().to_owned();
-    let mut page = server.open(&browser, "backend/web/");
+    let port = server.address.rsplit(':').next().unwrap().to_owned();
+    let mut page = open(&browser, &server, "backend/web/");
     page.eval("window.mark = true");
     drop(server);
     page.until(&format!("{}.includes('has stopped')", part(".lost")));
-    let server = Server::at(&folder, &port);
+    let server = Server::start(folder.command(&["serve", "-p", &port]));
     page.until(&format!("{} === ''", part(".lost")));
     assert_eq!(page.eval("window.mark"), true, "what it shows has not changed");
     drop(server);
@@ -314,7 +279,7 @@ fn a_server_that_ended_is_waited_for() {
         "content/backend/web.md",
         &step(1, "The web", "duration: 1 week\n").replace("Text.", "Meanwhile."),
     );
-    let _server = Server::at(&folder, &port);
+    let _server = Server::start(folder.command(&["serve", "-p", &port]));
     page.until(&shows("Meanwhile."));
 }
 
@@ -323,11 +288,10 @@ fn twelve_tabs_of_one_browser_all_follow() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::sound();
     let server = Server::of(&folder);
-    let mut pages = vec![server.open(&browser, "backend/web/")];
+    let mut pages = vec![open(&browser, &server, "backend/web/")];
     for _ in 1..12 {
         let mut page = pages[0].beside(); // one reader's: the browser allows them six connections together
-        page.open(&format!("{}backend/web/", server.url));
-        page.until(READY);
+        show(&mut page, &server, "backend/web/");
         pages.push(page);
     }
     for words in ["One.", "Two."] {
