@@ -51,7 +51,7 @@ pub enum Bytes {
 pub struct Files {
     /// `book.toml`, where there is one.
     pub book: Option<Arc<[u8]>>,
-    /// The content folder, without what has a name that starts with `.`.
+    /// The content folder, without hidden names: those that start with `.`, and backups (`x.md~`, `#x.md#`).
     pub content: Room,
     /// The chosen theme's folder in the site, if it has one.
     pub theme: Room,

@@ -1,5 +1,6 @@
 //! A folder → the files below it, links followed, each with its name and what is wrong with it.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,7 @@ pub struct Link {
     pub target: PathBuf,
 }
 
-/// Everything below `folder` that is no folder, by name, without names that begin with `.` and without `skipped` files and
+/// Everything below `folder` that is no folder, by name, without hidden names and without `skipped` files and
 /// folders; and the links among it.
 pub fn files(folder: &Path, skipped: &[PathBuf]) -> (Vec<Found>, Vec<Link>) {
     let mut links = Vec::new();
@@ -30,8 +31,9 @@ pub fn files(folder: &Path, skipped: &[PathBuf]) -> (Vec<Found>, Vec<Link>) {
         .iter()
         .filter_map(|path| path.canonicalize().ok())
         .collect();
-    let keep =
-        |entry: &DirEntry| entry.depth() == 0 || !(is_hidden(entry) || is_skipped(entry, folder, &skipped));
+    let keep = |entry: &DirEntry| {
+        entry.depth() == 0 || !(is_hidden(entry.file_name()) || is_skipped(entry, folder, &skipped))
+    };
     let walk = WalkDir::new(folder)
         .follow_links(true)
         .sort_by_file_name()
@@ -65,8 +67,10 @@ fn target(path: &Path) -> Option<PathBuf> {
     Some(real.unwrap_or(target))
 }
 
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+/// Whether nobody means it to be seen: names that begin with `.`, and what editors keep beside a file: `x.md~`, `#x.md#`.
+fn is_hidden(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") || name.ends_with(b"~") || (name.starts_with(b"#") && name.ends_with(b"#"))
 }
 
 /// Folders are compared by where they really are; of files only those directly in the folder can be meant.
@@ -94,10 +98,7 @@ fn found(folder: &Path, entry: &DirEntry) -> Found {
 /// None where a name that is ignored has gone wrong.
 fn fault(folder: &Path, error: &walkdir::Error) -> Option<Found> {
     let path = error.path().unwrap_or(folder);
-    if path
-        .file_name()
-        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
-    {
+    if path.file_name().is_some_and(is_hidden) {
         return None;
     }
     let is_link = path.symlink_metadata().is_ok_and(|about| about.is_symlink());

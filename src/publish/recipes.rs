@@ -61,7 +61,8 @@ impl Recipes for Site {
 
     fn concern(&self, source: &str) -> Concern {
         let tree = &self.book().tree;
-        if !source.starts_with(&tree.shown_below) {
+        // Without any file in it, the tree does not know its folder.
+        if tree.shown_below.is_empty() || !source.starts_with(&tree.shown_below) {
             return Concern::Everything;
         }
         let is_its =

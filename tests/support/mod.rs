@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its part of it")]
 
 pub mod http;
+pub mod tab;
 
 use std::fs;
 use std::path::{Path, PathBuf};
