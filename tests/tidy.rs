@@ -15,7 +15,6 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("include_dir::", &["src/theme", "src/cli/explain"]),
     ("open::that", &["src/cli"]),
     ("pulldown_cmark::", &["src/document", "src/page"]),
-    ("mimalloc::", &["src/main"]),
     ("rustix::", &["src/publish", "src/serve/watch"]),
     ("serde_yaml::", &["src/document/front_matter"]),
     ("sha1_smol::", &["src/serve/reload"]),
