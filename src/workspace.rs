@@ -1,7 +1,8 @@
 //! A site on disk, read, and read again when something may have changed. No sockets, no watching, no printing.
 //!
 //! The site is a pure function of the files, the environment and the options, however it came about: what is reused of an
-//! earlier version is what the same bytes would give again.
+//! earlier version is what the same bytes would give again. With one exception: while the front matter of a page cannot be
+//! read, the page stands as it was, so that half a line does not take apart the pages around it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -45,12 +46,25 @@ pub struct Workspace {
     options: Options,
     settings: Settings,
     files: Files,
-    /// The pages, drafts too, by their paths in the content.
+    /// The pages, drafts too, by their paths in the content; in the place of one whose front matter cannot be read, the
+    /// last that could.
     documents: BTreeMap<String, Arc<Document>>,
+    /// Why those cannot be read that another stands in for, by the same paths.
+    unreadable: BTreeMap<String, Vec<Diagnostic>>,
     /// What is wrong with the theme.
     theme_problems: Vec<Diagnostic>,
     site: Arc<Site>,
     problems: Vec<Diagnostic>,
+}
+
+/// Pages that were parsed again.
+struct Parsed {
+    /// Those that were pages before and are now.
+    edits: Vec<Edit>,
+    /// How many stay as they were, as their front matter cannot be read.
+    stood_in: usize,
+    /// How many there are.
+    count: usize,
 }
 
 /// What `book.toml` and the environment say.
@@ -86,7 +100,8 @@ impl Workspace {
             options,
             settings,
             files,
-            documents: documents.into_iter().collect(),
+            documents,
+            unreadable: BTreeMap::new(),
             theme_problems,
             site,
             problems: Vec::new(),
@@ -113,42 +128,53 @@ impl Workspace {
         let mut changed = shown(&changes, config);
         changed.extend((!same_settings).then(|| "book.toml".to_owned()));
         let moved = before.config.src != config.src;
-        let (edits, parsed) = if moved {
+        let parsed = if moved {
             self.documents.clear();
+            self.unreadable.clear();
             self.parse_again(None)
         } else {
             self.parse_again(Some(&changes.content))
         };
         let other_theme = !(same_settings && changes.theme.is_empty() && changes.additional.is_empty());
-        let same_pages = same_settings && changes.faults.is_empty() && edits.len() == changes.content.len();
-        let linked = self.link(edits.as_slice(), same_pages, other_theme);
+        let known = parsed.edits.len() + parsed.stood_in;
+        let same_pages = same_settings && changes.faults.is_empty() && known == changes.content.len();
+        let linked = self.link(&parsed.edits, same_pages, other_theme);
         self.judge();
         Refreshed {
             changed: changed.into_iter().collect(),
-            parsed,
+            parsed: parsed.count,
             linked,
         }
     }
 
-    /// Parses these files of the content, or all. Gives those that were pages before and are now, and how many were
-    /// parsed.
-    fn parse_again(&mut self, names: Option<&BTreeSet<String>>) -> (Vec<Edit>, usize) {
+    /// Parses these files of the content, or all.
+    fn parse_again(&mut self, names: Option<&BTreeSet<String>>) -> Parsed {
         let (files, src) = (&self.files, &self.settings.config.src);
         let parsed = match names {
             Some(names) => parse(files, src, names.iter().map(String::as_str)),
             None => parse(files, src, book::texts(files).map(|(path, _)| path)),
         };
         for name in names.into_iter().flatten() {
+            self.unreadable.remove(name);
             if !matches!(files.content.files.get(name), Some(File::Text(_))) {
                 self.documents.remove(name);
             }
         }
-        let count = parsed.len();
-        let edits = parsed.into_iter().filter_map(|(name, new)| {
-            let old = self.documents.insert(name, Arc::clone(&new))?;
-            Some((old, new))
-        });
-        (edits.collect(), count)
+        let mut all = Parsed {
+            edits: Vec::new(),
+            stood_in: 0,
+            count: parsed.len(),
+        };
+        for (name, new) in parsed {
+            let old = self.documents.get(&name);
+            if new.front.faulty && old.is_some_and(|old| !old.front.faulty) {
+                self.unreadable.insert(name, why_unreadable(&new));
+                all.stood_in += 1;
+            } else if let Some(old) = self.documents.insert(name, Arc::clone(&new)) {
+                all.edits.push((old, new));
+            }
+        }
+        all
     }
 
     /// Links what changed; false where tree, roadmaps and plans could stay. `same_pages`: nothing but `edits` changed in
@@ -184,6 +210,7 @@ impl Workspace {
     /// Gathers what is wrong.
     fn judge(&mut self) {
         self.problems.clone_from(&self.site.book().diagnostics);
+        self.problems.extend(self.unreadable.values().flatten().cloned());
         self.problems.extend(self.theme_problems.iter().cloned());
         self.problems.extend(self.site.problems());
         diagnostic::sort(&mut self.problems);
@@ -249,6 +276,12 @@ impl Settings {
         };
         self.toml == other.toml && told(self) == told(other)
     }
+}
+
+/// What keeps the front matter of `document` from being read. What else is wrong with it is said when it can be.
+fn why_unreadable(document: &Document) -> Vec<Diagnostic> {
+    let is_why = |problem: &&Diagnostic| problem.code == "bad-front-matter";
+    document.problems.iter().filter(is_why).cloned().collect()
 }
 
 /// These files of the content, parsed, if they are pages.
@@ -348,6 +381,46 @@ mod tests {
         let refreshed = refresh(&mut workspace, &root, &["content"]);
         assert_eq!(refreshed.changed, ["content", "content/a.md"]);
         assert_eq!(told(&workspace), ["there is no content folder `content`"]);
+    }
+
+    #[test]
+    fn a_page_whose_front_matter_cannot_be_read_stays_what_it_was_to_the_others() {
+        let index = "---\npaths:\n- {id: short, title: Short, goals: [b]}\n---\n";
+        let (root, mut workspace) = open(&[
+            ("book.toml", ""),
+            ("content/r/_index.md", index),
+            ("content/r/a.md", "---\nstep: 1\nduration: 1 h\n---\n"),
+            (
+                "content/r/b.md",
+                "---\nstep: 2\nduration: 1 h\nprerequisites: [a]\n---\n",
+            ),
+        ]);
+        let shown = |workspace: &Workspace| {
+            let paths = ["r/index.html", "r/b/index.html", "r/paths/short/index.html"];
+            let pages = paths.map(|path| {
+                workspace
+                    .site()
+                    .render(path)
+                    .map(|page| page.bytes.load().unwrap())
+            });
+            let codes = workspace.problems().iter().map(|problem| problem.code);
+            (pages, codes.collect::<Vec<_>>())
+        };
+        let (pages, _) = shown(&workspace);
+        for path in ["content/r/_index.md", "content/r/a.md"] {
+            write(root.path().join(path), "---\npaths: [\n---\n# Other\n");
+            refresh(&mut workspace, &root, &[path]);
+        }
+        assert_eq!(
+            shown(&workspace),
+            (pages.clone(), vec!["bad-front-matter", "bad-front-matter"])
+        );
+        write(root.path().join("content/r/_index.md"), index);
+        refresh(&mut workspace, &root, &["content/r/_index.md"]);
+        assert_eq!(shown(&workspace), (pages, vec!["bad-front-matter"]));
+        fs::remove_file(root.path().join("content/r/a.md")).unwrap();
+        refresh(&mut workspace, &root, &["content/r/a.md"]);
+        assert_eq!(shown(&workspace).1, ["unknown-prerequisite"]);
     }
 
     #[test]

@@ -314,6 +314,14 @@ fn a_faulty_page_stays_and_says_so_until_it_is_mended() {
     wait_for(&server, "/backend/web/", "Better words.");
     other.wait_for_errors_elsewhere(0);
 
+    // What the page was to others, it stays.
+    let mut path = Tab::open(&server, "/backend/paths/short/");
+    let index = fs::read_to_string(folder.at("content/backend/_index.md")).unwrap();
+    folder.write("content/backend/_index.md", "---\npaths: [\n---\n");
+    path.wait_for_errors_elsewhere(1);
+    folder.write("content/backend/_index.md", &index);
+    path.wait_for_errors_elsewhere(0);
+
     folder.write(
         "content/backend/new.md",
         "---\nstep: [\n---\n<script>alert(1)</script>\n",
