@@ -88,8 +88,9 @@ impl Version {
         let keeps_old = old.filter(|old| !of_all.is_empty() && !old.never_good);
         let version = Version {
             never_good: !of_all.is_empty() && keeps_old.is_none(),
-            held: by_page
-                .keys()
+            held: (by_page.keys())
+                // With the earlier site its faults come back.
+                .chain(keeps_old.into_iter().flat_map(|old| old.held.keys()))
                 .filter_map(|path| Some((path.clone(), old?.last_good(path)?)))
                 .collect(),
             earlier: old.and_then(Version::without_template_faults),
@@ -342,6 +343,11 @@ mod tests {
         }
         live.show(site(&[("a", "a2")]), vec![], &[]);
         assert_eq!(page(&live.now(), "a"), "a2 0+0");
+        live.show(site(&[("a", "faulty")]), vec![fault("content/a")], &[]);
+        live.show(site(&[("a", "a3")]), vec![fault("book.toml")], &[]);
+        assert_eq!(page(&live.now(), "a"), "a2 1+0");
+        live.show(site(&[("a", "a3")]), vec![], &[]);
+        assert_eq!(page(&live.now(), "a"), "a3 0+0");
         let never = Live::new(site(&[("a", "a1")]), vec![fault("book.toml")]);
         assert_eq!(page(&never.now(), "a"), "fault 1+0");
     }
