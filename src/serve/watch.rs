@@ -23,8 +23,8 @@ pub use mounts::silent_file_system;
 const QUIET: Duration = Duration::from_millis(15);
 /// A burst that does not end is told all the same.
 const LONGEST: Duration = Duration::from_millis(250);
-/// A folder that appeared is looked at once more after so long: a file made in it before the system watched it, and after
-/// the first look, is told by nobody.
+/// What appeared, or is watched only since it was read, is looked at once more after so long: a file made in it before the
+/// system watched it, and after the first look, is told by nobody.
 const SECOND_LOOK: Duration = Duration::from_millis(200);
 
 /// What a watcher has to say.
@@ -53,7 +53,7 @@ struct Native {
     system: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
     watched: BTreeMap<PathBuf, RecursiveMode>,
-    /// Folders that appeared, and when to look at them again.
+    /// What to look at again, and when.
     second_look: Option<(Instant, BTreeSet<PathBuf>)>,
     /// Why something could not be watched, not yet told.
     trouble: Option<String>,
@@ -87,14 +87,17 @@ impl Watcher {
         }
     }
 
-    /// Watches `paths` from now on, as settings and links say after a change.
-    pub fn follow(&mut self, paths: Vec<PathBuf>) {
+    /// Watches `paths` from now on, but for what is below `ignored`, as settings and links say after a change.
+    pub fn follow(&mut self, paths: Vec<PathBuf>, ignored: PathBuf) {
         if let Eyes::Native(native) = &mut self.eyes
             && paths != self.wanted
         {
             native.watch(&paths);
+            // Whoever named them has read them before they were watched.
+            let new = paths.iter().filter(|path| !self.wanted.contains(path));
+            native.look_again(new.cloned().collect());
         }
-        self.wanted = paths;
+        (self.wanted, self.ignored) = (paths, ignored);
     }
 
     /// Waits until something may have changed, and then until it is quiet.
@@ -255,11 +258,15 @@ impl Native {
             .filter(|path| path.is_dir())
             .cloned()
             .collect();
-        if !appeared.is_empty() {
-            let (_, folders) = self
-                .second_look
-                .get_or_insert_with(|| (Instant::now() + SECOND_LOOK, BTreeSet::new()));
-            folders.extend(appeared);
+        self.look_again(appeared);
+    }
+
+    /// Has these looked at once more, late enough for the last of them.
+    fn look_again(&mut self, mut paths: BTreeSet<PathBuf>) {
+        if !paths.is_empty() {
+            let earlier = self.second_look.take().map(|(_, paths)| paths);
+            paths.extend(earlier.into_iter().flatten());
+            self.second_look = Some((Instant::now() + SECOND_LOOK, paths));
         }
     }
 
@@ -330,5 +337,25 @@ fn reason(error: &notify::Error) -> String {
         }
         notify::ErrorKind::Io(error) => error.to_string(),
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_watched_later_than_read_is_looked_at_again() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        for folder in ["first", "second"] {
+            std::fs::create_dir(at(folder)).unwrap();
+        }
+        let mut watcher = Watcher::native(vec![at("first")], &at("book")).unwrap();
+        watcher.follow(vec![at("first"), at("second")], at("book"));
+        assert_eq!(
+            watcher.wait(),
+            Sight::Changed(Hint::Paths(BTreeSet::from([at("second")])))
+        );
     }
 }

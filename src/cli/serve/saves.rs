@@ -77,7 +77,7 @@ impl Saves {
                 Sight::Changed(hint) => self.read(&hint),
             }
             if let Some(workspace) = &self.workspace {
-                watcher.follow(workspace.watched());
+                watcher.follow(workspace.watched(), workspace.unwatched());
             }
         }
     }
