@@ -126,11 +126,10 @@ fn done(book: &Book, dest: &Path, started: Instant) -> String {
         .filter(|page| matches!(page.kind, PageKind::Step(_)))
         .count();
     let pages = book.tree.pages.len();
-    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     format!(
         "{}, {} written to {} in {:.2} s",
-        plural(steps, "step"),
-        plural(pages, "page"),
+        output::counted(steps, "step"),
+        output::counted(pages, "page"),
         dest.display(),
         started.elapsed().as_secs_f64()
     )

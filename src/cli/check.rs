@@ -48,9 +48,8 @@ pub fn run(args: &Args, output: &Output) -> Result<(), Failure> {
     diagnostic::sort(problems);
     match args.format {
         Format::Human if problems.is_empty() => {
-            let pages = loaded.book.tree.pages.len();
-            let plural = if pages == 1 { "" } else { "s" };
-            output.progress(&format!("{pages} page{plural}, no fault found"));
+            let pages = output::counted(loaded.book.tree.pages.len(), "page");
+            output.progress(&format!("{pages}, no fault found"));
         }
         Format::Human => {
             output.styled_result(&format!(

@@ -9,14 +9,14 @@ use super::output::Output;
 use super::{Failure, output};
 use crate::book::{Book, Options};
 use crate::config::Config;
-use crate::diagnostic::{self, Diagnostic};
-use crate::files::{self, Files};
+use crate::diagnostic::Diagnostic;
+use crate::files;
 use crate::publish::Panic;
 use crate::publish::recipes::{self, Recipes};
 use crate::site::Site;
 use crate::suggest;
-use crate::theme::Theme;
 use crate::tree::RoadmapId;
+use crate::workspace::Workspace;
 
 /// A site's settings, its content not yet read.
 pub struct Project {
@@ -24,8 +24,6 @@ pub struct Project {
     pub root: PathBuf,
     /// What `book.toml` and the environment say.
     pub config: Config,
-    toml: Option<Arc<[u8]>>,
-    problems: Vec<Diagnostic>,
 }
 
 /// A site, linked and ready to be rendered.
@@ -51,29 +49,17 @@ impl Project {
                 root.join("book.toml").display()
             ))
         })?;
-        let (config, problems) = Config::parse(toml.as_deref(), &environment());
-        Ok(Project {
-            root,
-            config,
-            toml,
-            problems,
-        })
+        let (config, _) = Config::parse(toml.as_deref(), &environment());
+        Ok(Project { root, config })
     }
 
     /// Reads and links the content.
     pub fn load(self, options: &Options) -> Loaded {
-        let files = Files::read(&self.root, &self.config, self.toml);
-        let book = Arc::new(Book::compile(&files, self.config, self.problems, options));
-        let (theme, theme_problems) = Theme::load(&files, &book.config);
-        let (site, site_problems) = Site::new(Arc::clone(&book), theme);
-        let mut problems = book.diagnostics.clone();
-        problems.extend(theme_problems);
-        problems.extend(site_problems);
-        diagnostic::sort(&mut problems);
+        let workspace = Workspace::open(self.root, environment(), options.clone());
         Loaded {
-            book,
-            site: Arc::new(site),
-            problems,
+            book: Arc::clone(workspace.site().book()),
+            site: Arc::clone(workspace.site()),
+            problems: workspace.problems().to_vec(),
         }
     }
 }
