@@ -1,4 +1,4 @@
-//! The only reader of disk: paths in, bytes out. Knows nothing of what the files mean.
+//! The only reader of what a site is made of: paths in, bytes out. Knows nothing of what the files mean.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -67,8 +67,8 @@ pub struct Room {
     /// What could not be read.
     pub problems: Vec<Diagnostic>,
     links: Vec<Link>,
-    /// Of assets that were looked into.
-    hashes: BTreeMap<String, u128>,
+    /// Of assets that were looked at again.
+    seen: BTreeMap<String, again::Seen>,
 }
 
 /// Reads `book.toml` of the site in `root`; none where there is no such file.

@@ -28,7 +28,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("walkdir::", &["src/files", "src/publish"]),
     ("std::env", &["src/cli"]),
     ("fs::read", &["src/files", "src/publish", "src/cli"]),
-    ("SystemTime", &["src/cli", "src/publish"]),
+    // In `files` it is when a file was written, and asks no clock.
+    ("SystemTime", &["src/cli", "src/files/again.rs", "src/publish"]),
     ("HashMap", &["src/cache", "src/page/highlight"]),
     ("println!(", &["src/cli"]),
 ];

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use twox_hash::XxHash3_128;
 
@@ -36,6 +37,38 @@ impl Changes {
             .iter()
             .all(|names| names.is_empty())
     }
+}
+
+/// What is known of an asset, which is not read without need.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// Its length in bytes, and when it was written last.
+    stamp: Option<(u64, SystemTime)>,
+    /// A hash of its content, once somebody has named it or written it.
+    hash: Option<u128>,
+}
+
+impl Seen {
+    /// Looks at an asset again; gives what is known now, and whether it has changed, as far as can be known. `is_meant`: it
+    /// was named itself.
+    fn again(before: Option<Seen>, bytes: &Bytes, is_meant: bool) -> (Seen, bool) {
+        let stamp = stamp(bytes);
+        match before {
+            None if !is_meant => (Seen { stamp, hash: None }, false),
+            Some(seen) if !is_meant && stamp.is_some() && seen.stamp == stamp => (seen, false),
+            _ => {
+                let hash = Some(hash(bytes));
+                let known = before.and_then(|seen| seen.hash);
+                (Seen { stamp, hash }, known != hash)
+            }
+        }
+    }
+}
+
+fn stamp(bytes: &Bytes) -> Option<(u64, SystemTime)> {
+    let Bytes::Disk(path) = bytes else { return None };
+    let about = fs::metadata(path).ok()?;
+    Some((about.len(), about.modified().ok()?))
 }
 
 /// Where below a folder something may have changed.
@@ -175,8 +208,8 @@ impl Room {
         faults: &mut BTreeSet<String>,
     ) -> BTreeSet<String> {
         let old = std::mem::replace(self, read);
-        self.hashes.clone_from(&old.hashes);
-        self.hashes.retain(|name, _| self.files.contains_key(name));
+        self.seen.clone_from(&old.seen);
+        self.seen.retain(|name, _| self.files.contains_key(name));
         let mut changed: BTreeSet<String> = (old.files.keys())
             .filter(|name| !self.files.contains_key(*name))
             .cloned()
@@ -185,12 +218,11 @@ impl Room {
             let same = match (old.files.get(name), file) {
                 (Some(File::Text(old)), File::Text(new)) => Arc::ptr_eq(old, new) || old == new,
                 (Some(File::Asset(old)), File::Asset(new)) => {
-                    let hashed = self.hashes.contains_key(name);
-                    let looked_into = named.means(name) || hashed && named.holds(name);
-                    let other = looked_into && {
-                        // What it was before the first change of it nobody knows: assets are not read without need.
-                        let hash = hash(&new.bytes);
-                        self.hashes.insert(name.clone(), hash) != Some(hash)
+                    let other = named.holds(name) && {
+                        let before = self.seen.get(name).copied();
+                        let (seen, other) = Seen::again(before, &new.bytes, named.means(name));
+                        self.seen.insert(name.clone(), seen);
+                        other
                     };
                     old.size == new.size && !other
                 }
@@ -320,6 +352,25 @@ mod tests {
         assert_eq!(again("1"), "content b.zip");
         assert_eq!(again("1"), "");
         assert_eq!(again("2"), "content b.zip");
+    }
+
+    #[test]
+    fn an_asset_that_nobody_named_has_changed_if_it_was_written() {
+        let (root, mut files, config) = site(&["content/b.zip"]);
+        for (text, told) in [
+            ("content/b.zip", ""),
+            ("1", "content b.zip"),
+            ("1", ""),
+            ("22", "content b.zip"),
+        ] {
+            write(&root, "content/b.zip", text);
+            assert_eq!(
+                files.read_again(root.path(), &config, None).told(),
+                told,
+                "{text}"
+            );
+            assert_eq!(files.read_again(root.path(), &config, None).told(), "");
+        }
     }
 
     #[cfg(unix)]
