@@ -325,7 +325,13 @@ fn shown(changes: &Changes, config: &Config) -> BTreeSet<String> {
     let content = changes.content.iter().map(|name| book::shown(&config.src, name));
     let theme = &config.theme.value;
     let theme = changes.theme.iter().map(|name| format!("themes/{theme}/{name}"));
-    let others = changes.additional.iter().chain(&changes.faults).cloned();
+    // That such a file is missing is complained of where it is named, but that place is the same as before.
+    let is_other = |path: &&String| changes.additional.is_empty() || *path != "book.toml";
+    let others = changes
+        .additional
+        .iter()
+        .chain(changes.faults.iter().filter(is_other))
+        .cloned();
     let all = content.chain(theme).chain(others);
     all.map(|path| path.trim_start_matches("./").to_owned()).collect()
 }
@@ -421,6 +427,16 @@ mod tests {
         fs::remove_file(root.path().join("content/r/a.md")).unwrap();
         refresh(&mut workspace, &root, &["content/r/a.md"]);
         assert_eq!(shown(&workspace).1, ["unknown-prerequisite"]);
+    }
+
+    #[test]
+    fn a_style_sheet_that_goes_is_named_itself() {
+        let book = "[output.html]\nadditional-css = [\"own.css\"]\n";
+        let (root, mut workspace) =
+            open(&[("book.toml", book), ("content/a.md", "# A"), ("own.css", "a {}")]);
+        fs::remove_file(root.path().join("own.css")).unwrap();
+        assert_eq!(refresh(&mut workspace, &root, &["own.css"]).changed, ["own.css"]);
+        assert_eq!(workspace.problems().len(), 1);
     }
 
     #[test]
