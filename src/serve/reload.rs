@@ -20,7 +20,6 @@ mod handshake;
 mod message;
 mod page;
 
-pub use handshake::is_upgrade;
 pub use page::{dress, dress_missing, fault_page};
 
 use super::reply::decode;

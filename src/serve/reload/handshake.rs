@@ -27,7 +27,7 @@ pub fn accept(headers: &[(&str, &str)]) -> Result<String, Refusal> {
 }
 
 /// Whether a request with these headers asks for a WebSocket.
-pub fn is_upgrade(headers: &[(&str, &str)]) -> bool {
+fn is_upgrade(headers: &[(&str, &str)]) -> bool {
     has(headers, "connection", "upgrade") && has(headers, "upgrade", "websocket")
 }
 
