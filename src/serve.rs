@@ -1,6 +1,7 @@
 //! A site from memory, for one machine: each page is rendered when a browser asks for it.
 //!
-//! Knows nothing of content; `reply` decides what a request gets, this file only carries it. Nothing is written to disk.
+//! Knows nothing of content; `reply` decides what a request gets, `carry` sends it, and this file sees to it that somebody
+//! is there to take the next. Nothing is written to disk.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};

@@ -28,6 +28,7 @@ pub struct Reply {
 }
 
 const TEXT: &str = "text/plain; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
 
 /// What the site promises to work under, so that a theme that does not is noticed while it is written.
 const POLICY: &str = "default-src 'self'; img-src * data:; media-src *; object-src 'none'; base-uri 'none'; \
@@ -158,7 +159,9 @@ fn broken(panic: Panic) -> Reply {
         "roadbook has a bug: `{}` made it panic ({}). Please report it. The other pages still work.\n",
         panic.path, panic.message
     );
-    let mut reply = text(500, &words);
+    // A page, so that its tab hears when the site's own is there again.
+    let page = reload::fault_page(&words, "roadbook has a bug");
+    let mut reply = with(500, HTML, Bytes::Memory(page.into_bytes().into()));
     reply.panic = Some(panic);
     reply
 }
@@ -292,6 +295,14 @@ mod tests {
             headers.contains(&("Location", "./a%20b/?q=1".into())),
             "{headers:?}"
         );
+    }
+
+    #[test]
+    fn a_page_that_panics_is_answered_with_a_page_that_waits_for_it() {
+        let hosts = Hosts::new("127.0.0.1", [127, 0, 0, 1].into());
+        let reply = to("GET", "/boom.html", &[("host", "localhost")], &Fixed, &hosts);
+        let words = String::from_utf8_lossy(&reply.body.load().unwrap()).into_owned();
+        assert!(reply.is_page && words.contains("made it panic (boom)"), "{words}");
     }
 
     #[test]
