@@ -84,6 +84,7 @@ pub fn run(args: &Args, output: &Output) -> Result<(), Failure> {
         live: Arc::clone(&live),
         tabs: Arc::clone(&tabs),
         terminal: Arc::clone(&terminal),
+        panic: None,
     };
     (thread::Builder::new().name("saves".into()))
         .spawn(move || saves.follow(watcher))

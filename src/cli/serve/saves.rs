@@ -63,6 +63,8 @@ pub struct Saves {
     pub tabs: Arc<Tabs>,
     /// Who reads the terminal.
     pub terminal: Arc<Terminal>,
+    /// What the last reading said when it panicked, if it did.
+    pub panic: Option<String>,
 }
 
 impl Saves {
@@ -100,16 +102,24 @@ impl Saves {
         match read {
             Ok(refreshed) => {
                 self.workspace = workspace;
+                self.panic = None;
                 if !refreshed.changed.is_empty() {
                     self.show(&refreshed, started);
                 }
             }
-            Err(payload) => self.terminal.output.error(&format!(
-                "roadbook has a bug: linking the site made it panic ({}); please report it with the files that it takes. \
-                 The pages stay as they were",
-                recipes::message_of(payload.as_ref())
-            )),
+            Err(payload) => self.panicked(recipes::message_of(payload.as_ref())),
         }
+    }
+
+    /// Tells of a panic once, however often the files are looked at.
+    fn panicked(&mut self, message: String) {
+        if self.panic.as_ref() != Some(&message) {
+            self.terminal.output.error(&format!(
+                "roadbook has a bug: linking the site made it panic ({message}); please report it with the files that it \
+                 takes. The pages stay as they were"
+            ));
+        }
+        self.panic = Some(message);
     }
 
     fn show(&self, refreshed: &Refreshed, started: Instant) {
