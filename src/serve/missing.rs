@@ -50,7 +50,7 @@ fn help(raw: &str, path: &str, site: &dyn Recipes) -> String {
     html + "</div>\n"
 }
 
-/// The pages (`backend/sql/`) whose address `path` is most likely a slip of: in the whole, in the last name, or too far
+/// The pages (`backend/sql/`) whose address `path` is most likely a slip of: in the last name, in the whole, or too far
 /// down.
 fn nearest<'a>(path: &str, paths: &[&'a str]) -> Vec<&'a str> {
     let wanted = bare(path);
@@ -60,14 +60,12 @@ fn nearest<'a>(path: &str, paths: &[&'a str]) -> Vec<&'a str> {
             Some((page.strip_suffix('/')?, page))
         })
     };
-    let name = |page: &'a str| page.rsplit('/').next().unwrap_or(page);
-    let mut found = suggest::near(wanted, pages(), MOST);
+    let whole = suggest::near(wanted, pages(), MOST);
     let by_name = pages().map(|(bare, page)| (name(bare), page));
-    found.extend(suggest::near(
-        wanted.rsplit('/').next().unwrap_or(wanted),
-        by_name,
-        MOST,
-    ));
+    let named = suggest::near(name(wanted), by_name, MOST);
+    // Of a long address, much may differ before it is far away: a name that is near says more.
+    let both = whole.iter().filter(|page| named.contains(page));
+    let mut found: Vec<&str> = both.chain(&named).chain(&whole).copied().collect();
     let above = pages().filter(|(_, page)| wanted.starts_with(page));
     found.extend(above.map(|(_, page)| page).max_by_key(|page| page.len()));
     let mut shown = Vec::new();
@@ -77,6 +75,10 @@ fn nearest<'a>(path: &str, paths: &[&'a str]) -> Vec<&'a str> {
         }
     }
     shown
+}
+
+fn name(page: &str) -> &str {
+    page.rsplit('/').next().unwrap_or(page)
 }
 
 /// An address without what people put at its end: a slash, the name of a file.
@@ -176,6 +178,22 @@ mod tests {
             let path = raw.replace("%20", " ").replace("%22", "\"");
             let html = help(raw, &path, &Pages);
             assert!(html.contains(&format!("<a href=\"{link}\">")), "{raw}: {html}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_name_comes_first() {
+        let paths = [
+            "backend/apis/index.html",
+            "backend/data/sql/index.html",
+            "backend/web/index.html",
+            "frontend/web/index.html",
+        ];
+        for (path, first) in [
+            ("backend/sqll", "backend/data/sql/"),
+            ("bakend/web/", "backend/web/"),
+        ] {
+            assert_eq!(nearest(path, &paths)[0], first, "{path}");
         }
     }
 
