@@ -16,6 +16,8 @@ const waiting = new Map();
 const listeners = new Set();
 /** @type {"" | "storage" | "newer"} */
 let trouble = "";
+/** Somebody else's progress, by key, while it is looked at: nothing is written then. @type {Record<string, any> | null} */
+let shown = null;
 
 /** An object without a prototype, as a step may be called `constructor`. @param {any} value */
 const bare = (value) => Object.assign(Object.create(null), Array.isArray(value) || typeof value !== "object" ? null : value);
@@ -36,22 +38,22 @@ export const keyOf = (base, roadmap) => `roadbook:${base}:${roadmap}`;
 
 /** Looks anew, as another tab may have written. @param {string} key */
 export const read = (key) => {
-  let value = null;
-  try {
+  let value = shown?.[key];
+  if (!shown) try {
     value = JSON.parse(localStorage.getItem(key) ?? "null");
   } catch (error) {
     if (!(error instanceof SyntaxError)) trouble ||= "storage";
   }
   const entry = entryOf(value);
   if (entry.version !== VERSION) trouble = "newer";
-  waiting.get(key)?.forEach((change) => change(entry));
+  if (!shown) waiting.get(key)?.forEach((change) => change(entry));
   entries.set(key, entry);
   return entry;
 };
 
 /** @param {[key: string, change: (entry: Entry) => void][]} changes */
 export const write = (changes) => {
-  for (const [key, change] of changes) {
+  if (!shown) for (const [key, change] of changes) {
     const entry = read(key);
     change(entry);
     try {
@@ -66,13 +68,19 @@ export const write = (changes) => {
   tell();
 };
 
+/** Shows somebody else's progress in the place of one's own, or one's own again. @param {Record<string, any> | null} others by key */
+export const view = (others) => {
+  shown = others;
+  again(null);
+};
+
 const tell = () => listeners.forEach((listener) => listener());
 
 /** The ids of the roadmaps with progress. @param {string} base */
 export const roadmaps = (base) => {
   const start = keyOf(base, "");
-  const keys = [...entries.keys()];
-  try { keys.push(...Object.keys(localStorage)); } catch { trouble ||= "storage"; }
+  const keys = [...entries.keys(), ...Object.keys(shown ?? {})];
+  if (!shown) try { keys.push(...Object.keys(localStorage)); } catch { trouble ||= "storage"; }
   return [...new Set(keys)].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length)).filter((id) => !id.includes("/"));
 };
 
@@ -101,6 +109,11 @@ export class Progress {
       const [key, name] = this.#at(id);
       return [key, (entry) => change(entry, name)];
     }));
+  }
+
+  /** Whether somebody else's progress is looked at, which cannot be changed. */
+  get viewing() {
+    return Boolean(shown);
   }
 
   /** Why progress holds only while the page is open: "storage" is full or blocked, or a "newer" version's; else "". */
