@@ -1,5 +1,6 @@
 //! What a tree is made of, of one document: two of the same shape, one in the other's place, give the same tree.
 
+use crate::document::front_matter::{self, Keys};
 use crate::document::{Document, FrontMatter};
 
 /// Whether a tree would be the same with `new` in the place of `old`, but for the page's title.
@@ -10,6 +11,13 @@ pub fn same_shape(old: &Document, new: &Document) -> bool {
     }
     fn keys(front: &FrontMatter) -> impl Iterator<Item = &str> {
         front.keys.iter().map(|key| key.value.as_str())
+    }
+    // Such a page is a step whatever else it says, so that only a key that steps do not have could matter.
+    fn is_step(document: &Document) -> bool {
+        document.front.step.is_some() && !document.path.ends_with("_index.md")
+    }
+    fn is_known(key: &str) -> bool {
+        front_matter::keys_of(Keys::Step).contains(&key)
     }
     fn facts(front: &FrontMatter) -> impl PartialEq {
         (
@@ -28,6 +36,32 @@ pub fn same_shape(old: &Document, new: &Document) -> bool {
     old.path == new.path
         && old.source.path() == new.source.path()
         && facts(one) == facts(two)
-        && keys(one).eq(keys(two))
+        && (keys(one).eq(keys(two)) || is_step(old) && is_step(new) && keys(two).all(is_known))
         && ids(one).eq(ids(two))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_step_says_of_itself_does_not_make_another_tree() {
+        let page =
+            |path: &str, front: &str| Document::parse(path, path, format!("---\n{front}\n---\n").as_bytes());
+        for (path, old, new, expected) in [
+            ("b/a.md", "step: 1\nprerequisites: [c]", "step: 1", true),
+            ("b/a.md", "step: 1", "step: 2\nlevel: beginner", true),
+            ("b/a.md", "step: 1", "step: 1\nlevle: beginner", false),
+            ("b/a.md", "step: 1", "", false),
+            ("b/a.md", "step: 1", "step: 1\nid: c", false),
+            ("b/_index.md", "step: 1", "step: 1\nprerequisites: [c]", false),
+            ("b/a.md", "title: A", "title: A\nmenu: 1", false),
+        ] {
+            assert_eq!(
+                same_shape(&page(path, old), &page(path, new)),
+                expected,
+                "{path} {old} → {new}"
+            );
+        }
+    }
 }
