@@ -208,6 +208,12 @@ pub fn read(source: &Arc<Source>) -> (FrontMatter, Span, Vec<Diagnostic>) {
         ..FrontMatter::default()
     };
     let mut reader = read::Reader::new(source);
+    if let Some(marker) = split::conflict(text, &split) {
+        reader.complain(unmerged(), marker);
+        front.faulty = true;
+        rescue::rescue(text, split.yaml, &mut front);
+        return (front, split.body, reader.problems);
+    }
     if split.unclosed {
         let fence = Span::new(split.block.start, split.block.start + 3);
         reader
@@ -254,6 +260,15 @@ fn unclosed() -> Problem {
     Problem::BadFrontMatter {
         reason: "it has no second `---` line".into(),
         help: Some("end it with a line `---`; a file without front matter does not begin with one".into()),
+    }
+}
+
+fn unmerged() -> Problem {
+    Problem::BadFrontMatter {
+        reason: "a merge conflict begins here".into(),
+        help: Some(
+            "keep one side, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`".into(),
+        ),
     }
 }
 

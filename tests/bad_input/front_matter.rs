@@ -56,6 +56,16 @@ fn a_block_that_cannot_be_read_is_one_fault_and_the_page_keeps_its_name() {
             1,
             "it is YAML between `---` lines, not TOML between `+++` lines",
         ),
+        (
+            "<<<<<<< HEAD\n---\nstep: 1\n=======\n---\nstep: 2\n>>>>>>> other\n---\nText.\n".to_owned(),
+            1,
+            "a merge conflict begins here",
+        ),
+        (
+            block("<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> other"),
+            3,
+            "a merge conflict begins here",
+        ),
         (block("prerequisites:\n\t- web"), 4, "a tab indents this line"),
         (
             block("title: SQL: the basics"),

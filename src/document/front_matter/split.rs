@@ -16,9 +16,16 @@ pub struct Split {
 }
 
 /// Splits a file whose first line is `---` (a byte order mark before it does not count) after the next such line. Empty
-/// lines may come first, as in Zola, where a key follows; else such a `---` is a rule in a text without front matter.
+/// lines may come first, as in Zola, where a key follows; else such a `---` is a rule in a text without front matter. So may
+/// the first line of a merge conflict, which is a fault but hides nothing.
 pub fn split(text: &str) -> Split {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    if let Some((_, line)) = lines(text, start)
+        .next()
+        .filter(|(_, line)| line.starts_with(CONFLICT))
+    {
+        return split_at(text, start + line.len());
+    }
     let empty = lines(text, start).take_while(|(_, line)| line.trim().is_empty());
     let first = empty.last().map_or(start, |(at, line)| at + line.len());
     if first > start {
@@ -29,6 +36,17 @@ pub fn split(text: &str) -> Split {
         }
     }
     split_at(text, start)
+}
+
+/// The first side of a conflict begins with such a line.
+const CONFLICT: &str = "<<<<<<< ";
+
+/// The line with which a merge conflict begins, before the body.
+pub fn conflict(text: &str, split: &Split) -> Option<Span> {
+    let head = text.get(..split.yaml.end)?;
+    let (at, line) =
+        lines(head, 0).find(|(_, line)| line.trim_start_matches('\u{feff}').starts_with(CONFLICT))?;
+    Some(Span::new(at, at + line.trim_end().len()))
 }
 
 /// Splits a file whose front matter may begin at `start`.
