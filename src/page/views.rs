@@ -26,6 +26,7 @@ pub mod path;
 pub mod roadmap;
 pub mod rows;
 pub mod stage;
+pub mod start;
 pub mod step;
 
 pub use facts::{Facts, SiteFacts};

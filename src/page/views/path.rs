@@ -8,6 +8,7 @@ use crate::tree::RoadmapId;
 
 use super::facts::{self, Role};
 use super::roadmap::{DecisionView, TotalsView};
+use super::start::StartView;
 use super::{Desk, Link, Links};
 
 /// `path` in its template.
@@ -24,8 +25,8 @@ pub struct PathView {
     pub id: String,
     /// The roadmap.
     pub roadmap: Link,
-    /// What to begin with: its first step, or the choice that it is an option of.
-    pub first: Option<Link>,
+    /// What to begin with.
+    pub start: Vec<StartView>,
     /// What it takes.
     pub totals: TotalsView,
     /// What it leads to.
@@ -51,6 +52,8 @@ pub struct PathView {
 /// A step of a path.
 #[derive(Debug, Serialize)]
 pub struct PathStep {
+    /// Its id.
+    pub id: String,
     /// Its place in the path, from 1.
     pub number: usize,
     /// As people read it.
@@ -74,6 +77,8 @@ pub struct PathStep {
 /// What a path takes in a stage.
 #[derive(Debug, Serialize)]
 pub struct StageTotal {
+    /// Its id.
+    pub id: String,
     /// As people read it.
     pub title: String,
     /// Where it is.
@@ -85,7 +90,7 @@ pub struct StageTotal {
 impl Desk<'_> {
     /// The view of a path's page.
     pub fn path(&self, id: RoadmapId, path: &str) -> Option<PathKind> {
-        let (compiled, _) = self.compiled(id);
+        let (compiled, facts) = self.compiled(id);
         let at = compiled.roadmap.paths.iter().position(|other| other.id == path)?;
         let plan = compiled.analysis.paths.get(at)?;
         let path = &compiled.roadmap.paths[at];
@@ -99,7 +104,7 @@ impl Desk<'_> {
             path: PathView {
                 id: path.id.clone(),
                 roadmap: self.link(compiled.roadmap.page),
-                first: self.first(compiled, plan),
+                start: self.start(compiled, facts, plan, hours_per_week),
                 totals: self.totals(compiled, plan, hours_per_week),
                 goals: nodes(&path.goals),
                 optional_goals: nodes(&path.optional_goals),
@@ -131,6 +136,7 @@ impl Desk<'_> {
             let begins = own != stage;
             stage = own;
             steps.push(PathStep {
+                id: data.id.clone(),
                 number: at + 1,
                 title,
                 url,
@@ -174,7 +180,8 @@ impl Desk<'_> {
         let view = |(at, (_, total)): (usize, (_, &facts::FolderTotal))| {
             let Link { title, url } = self.node(compiled, Node::Folder(FolderId(at as u32)));
             let time = self.total(total.required, total.missing, hours_per_week);
-            StageTotal { title, url, time }
+            let id = compiled.roadmap.folders[at].id.clone();
+            StageTotal { id, title, url, time }
         };
         taken.map(view).collect()
     }

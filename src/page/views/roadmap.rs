@@ -11,6 +11,7 @@ use crate::tree::RoadmapId;
 use super::facts::{self, Facts};
 use super::map::MapView;
 use super::rows::Row;
+use super::start::StartView;
 use super::{Desk, Link, Links};
 
 /// How many steps the list of bottlenecks has.
@@ -40,8 +41,8 @@ pub struct RoadmapView {
     pub map: Option<MapView>,
     /// The ordered list: the roadmap itself.
     pub rows: Vec<Row>,
-    /// What to begin with: the first step of its plan, or the choice that it is an option of.
-    pub first: Option<Link>,
+    /// What to begin with.
+    pub start: Vec<StartView>,
     /// The chains that nobody can shorten; one where both ends agree.
     pub chains: Vec<ChainView>,
     /// The steps that unlock most.
@@ -138,7 +139,7 @@ impl Desk<'_> {
                 paths: self.path_cards(compiled),
                 map: self.roadmap_map(id),
                 rows: self.rows(compiled, facts, root, 3),
-                first: self.first(compiled, &compiled.analysis.plan),
+                start: self.start(compiled, facts, &compiled.analysis.plan, roadmap.hours_per_week),
                 chains: self.chains(compiled),
                 bottlenecks: self.bottlenecks(compiled, facts),
                 exports: self.exports(compiled),
@@ -153,19 +154,6 @@ impl Desk<'_> {
             .map(|front| front.outcomes.as_slice())
             .unwrap_or_default();
         outcomes.iter().map(|outcome| outcome.value.clone()).collect()
-    }
-
-    /// What a plan begins with: its first step; where that is an option that nobody decided, the choice.
-    pub fn first(&self, compiled: &Compiled, plan: &Plan) -> Option<Link> {
-        let &step = plan.steps.first()?;
-        let folder = compiled.roadmap.steps[step.0 as usize].folder;
-        let open = plan.undecided.iter().any(|(choice, _)| *choice == folder);
-        let node = if open {
-            Node::Folder(folder)
-        } else {
-            Node::Step(step)
-        };
-        Some(self.node(compiled, node))
     }
 
     /// A plan in numbers.

@@ -37,7 +37,7 @@ pub struct GroupRow {
     pub level: usize,
     /// "choose 1 of 4"; empty for a stage.
     pub choose: String,
-    /// What it takes in the roadmap's plan, or, of an option not taken, would take.
+    /// What it takes in the roadmap's plan, or, of an option not taken, would take; where all is optional, what that takes.
     pub time: String,
     /// "4 steps"
     pub steps: String,
@@ -47,6 +47,8 @@ pub struct GroupRow {
     pub needs: Vec<Link>,
     /// It is an option of a choice.
     pub option: bool,
+    /// It is an option that the author recommends to the undecided.
+    pub default: bool,
     /// It is an option that the totals count.
     pub taken: bool,
 }
@@ -70,9 +72,16 @@ pub struct StepRow {
     pub optional: bool,
     /// It is an option of a choice.
     pub option: bool,
+    /// It is an option that the author recommends to the undecided.
+    pub default: bool,
     /// It is an option that the totals count.
     pub taken: bool,
-    /// What it needs that is not implied by the rest; empty where all that it needs is its stage's need.
+    /// Of an option: what it is, in one sentence; none where the author gave none.
+    pub description: Option<String>,
+    /// "8 topics"; empty where its body lists none.
+    pub topics: String,
+    /// What it needs that is not implied by the rest; empty where all that it needs is its stage's need, or simply the
+    /// step before it in the list.
     pub needs: Vec<Link>,
 }
 
@@ -88,12 +97,14 @@ impl Desk<'_> {
             nodes.map(move |&node| Task::Show(node, folder, level))
         };
         let mut rows = Vec::new();
+        let mut before = None;
         let mut tasks: Vec<Task> = members(folder, level).collect();
         while let Some(task) = tasks.pop() {
             match task {
                 Task::Close => rows.push(Row::Close),
                 Task::Show(Node::Step(step), _, _) => {
-                    rows.push(Row::Step(self.step_row(compiled, facts, step)))
+                    rows.push(Row::Step(self.step_row(compiled, facts, step, before)));
+                    before = Some(step);
                 }
                 Task::Show(Node::Folder(inner), within, level) => {
                     rows.push(Row::Open(self.group_row(compiled, facts, inner, within, level)));
@@ -116,6 +127,11 @@ impl Desk<'_> {
         let total = facts.totals[folder.0 as usize];
         let Link { title, url } = self.node(compiled, Node::Folder(folder));
         let data = &compiled.roadmap.folders[folder.0 as usize];
+        let sum = if total.required.max == 0 {
+            total.all
+        } else {
+            total.required
+        };
         GroupRow {
             id: data.id.clone(),
             title,
@@ -126,7 +142,7 @@ impl Desk<'_> {
                 .map(|text| text.value.clone()),
             level: level.min(6),
             choose: self.choose(compiled, folder),
-            time: self.total(total.required, total.missing, compiled.roadmap.hours_per_week),
+            time: self.total(sum, total.missing, compiled.roadmap.hours_per_week),
             steps: self.count("steps", total.steps),
             optional: data.optional,
             needs: data
@@ -135,18 +151,27 @@ impl Desk<'_> {
                 .map(|need| self.need_link(compiled, need))
                 .collect(),
             option: compiled.roadmap.folders[within.0 as usize].choose.is_some(),
+            default: compiled.roadmap.folders[within.0 as usize]
+                .default
+                .contains(&Node::Folder(folder)),
             taken: total.taken,
         }
     }
 
-    /// A step as a line of a list.
-    pub fn step_row(&self, compiled: &Compiled, facts: &Facts, step: StepId) -> StepRow {
+    /// A step as a line of a list, in which `before` stands before it.
+    fn step_row(&self, compiled: &Compiled, facts: &Facts, step: StepId, before: Option<StepId>) -> StepRow {
         let at = step.0 as usize;
         let data = &compiled.roadmap.steps[at];
         let Link { title, url } = self.node(compiled, Node::Step(step));
         let hours_per_week = compiled.roadmap.hours_per_week;
-        let own = !data.prerequisites.is_empty();
-        let reduced = compiled.analysis.reduced[at].iter().filter(|_| own);
+        let folder = &compiled.roadmap.folders[data.folder.0 as usize];
+        let option = folder.choose.is_some();
+        let document = self.book.page(data.page).document.as_ref();
+        let topics = document.map_or(0, |document| document.outline.topics.len());
+        let reduced = &compiled.analysis.reduced[at];
+        let simply_before = |step| reduced.as_ref() == [ReducedNeed::Step(step)];
+        let tells = !data.prerequisites.is_empty() && !before.is_some_and(simply_before);
+        let needs = reduced.iter().filter(|_| tells);
         StepRow {
             id: data.id.clone(),
             title,
@@ -157,9 +182,20 @@ impl Desk<'_> {
                 .map_or(String::new(), |effort| self.time(effort, hours_per_week)),
             no_estimate: data.effort.is_none() && self.book.config.show_time,
             optional: self.is_optional(compiled, facts, step),
-            option: compiled.roadmap.folders[data.folder.0 as usize].choose.is_some(),
+            option,
+            default: folder.default.contains(&Node::Step(step)),
             taken: facts.role[at].is_some(),
-            needs: reduced.map(|need| self.reduced_need(compiled, need)).collect(),
+            description: self
+                .front(data.page)
+                .filter(|_| option)
+                .and_then(|front| front.description.as_ref())
+                .map(|text| text.value.clone()),
+            topics: if topics == 0 {
+                String::new()
+            } else {
+                self.count("topics", topics)
+            },
+            needs: needs.map(|need| self.reduced_need(compiled, need)).collect(),
         }
     }
 
