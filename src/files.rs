@@ -306,7 +306,7 @@ fn is_theme_text(path: &str) -> bool {
     let extension = path.rsplit_once('.').map(|(_, extension)| extension);
     matches!(
         extension,
-        Some("html" | "toml" | "css" | "js" | "svg" | "xml" | "txt")
+        Some("html" | "toml" | "css" | "js" | "mjs" | "svg" | "xml" | "txt")
     )
 }
 

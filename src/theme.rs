@@ -72,11 +72,12 @@ impl Theme {
         let mut sources = built_in_templates();
         sources.extend(own);
         let engine = load_engine(&mut sources, &words, &mut problems);
+        let statics = assets::collect(built_in_below("static"), files, config, &words, &mut problems);
         let theme = Theme {
             engine,
             sources,
             words,
-            statics: assets::collect(built_in_below("static"), files, config),
+            statics,
             options: options(files, config, &folder, &mut problems),
         };
         (theme, problems)

@@ -227,6 +227,16 @@ const THEMES: &[(&str, &str)] = &[
     ("templates/roadmap.html", "{% extends \"builtin/roadmap.html\" %}"),
     ("strings/en.toml", "menu = \"The menu\"\nno-such = \"x\"\n"),
     ("static/site.css", "a { color: red }"),
+    (
+        "static/site.js",
+        "import { t } from './words.js';\nimport './own.js';\nt('menu');\n",
+    ),
+    (
+        "static/words.js",
+        "import words from './strings.js';\nexport const t = (key) => words[key];\n",
+    ),
+    ("static/own.js", "import './site.js';\n"),
+    ("static/progress.js", "import './no.js';\n"),
     ("static/picture.png", "no image"),
     ("theme.toml", "[options]\naccent = \"red\"\n"),
 ];

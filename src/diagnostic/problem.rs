@@ -197,6 +197,10 @@ pub enum Problem {
         template: String,
         reason: String,
     },
+    ScriptError {
+        script: String,
+        reason: String,
+    },
 }
 
 /// A cycle of more steps than this is named by its beginning and end; its places name all.
@@ -242,7 +246,7 @@ impl Problem {
             BrokenAnchor { .. } => "broken-anchor",
             InlineScript { .. } => "inline-script",
             DuplicateResource { .. } => "duplicate-resource",
-            TemplateError { .. } => "template-error",
+            TemplateError { .. } | ScriptError { .. } => "template-error",
         }
     }
 
@@ -376,6 +380,7 @@ impl Problem {
             InlineScript { what } => format!("{what} would be refused by the site's content-security policy"),
             DuplicateResource { url } => format!("the resource `{url}` is listed twice"),
             TemplateError { template, reason } => format!("the template `{template}` fails: {reason}"),
+            ScriptError { script, reason } => format!("the script `{script}` of the theme fails: {reason}"),
         }
     }
 
@@ -449,7 +454,7 @@ impl Problem {
             DraftLink { .. } => Some("publish it, or remove the link".into()),
             InlineScript { .. } => Some("move scripts and styles into files named by `additional-js` and `additional-css`".into()),
             DuplicateResource { .. } => Some("remove one of the two".into()),
-            TemplateError { .. } => None,
+            TemplateError { .. } | ScriptError { .. } => None,
         }
     }
 }

@@ -1,10 +1,20 @@
 //! A theme's static files under names that hold their content's hash, so that browsers may keep them for ever.
+//!
+//! Style sheets name other files by `url(…)`, scripts by literal imports; both are rewritten. A script that imports
+//! `strings.js` gets the words that the theme's scripts ask for, unless the theme has such a file.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::words::Words;
 use crate::config::Config;
+use crate::diagnostic::Diagnostic;
 use crate::files::{Bytes, File, Files};
+
+mod modules;
+mod script;
+mod sheet;
+mod token;
 
 /// A file that pages refer to by its fingerprinted path.
 #[derive(Clone, Debug)]
@@ -13,6 +23,16 @@ pub struct StaticFile {
     pub path: String,
     /// Its content.
     pub bytes: Bytes,
+    /// Of a script: the names of all scripts that must be there before it runs, in order.
+    pub imports: Vec<String>,
+}
+
+/// A static file as it was given.
+#[derive(Clone, Debug)]
+struct Given {
+    bytes: Bytes,
+    /// How diagnostics name it.
+    shown: String,
 }
 
 /// The theme's files below `static/` and the site's additional style sheets and scripts.
@@ -20,23 +40,30 @@ pub(super) fn collect(
     built_in: BTreeMap<String, &'static [u8]>,
     files: &Files,
     config: &Config,
+    words: &Words,
+    problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, StaticFile> {
-    let mut contents: BTreeMap<String, Bytes> = BTreeMap::new();
+    let mut given = BTreeMap::new();
     for (path, bytes) in built_in {
-        contents.insert(path, Bytes::Memory(bytes.into()));
+        let shown = format!("(built-in) themes/{}/static/{path}", super::BUILT_IN_NAME);
+        let bytes = Bytes::Memory(bytes.into());
+        given.insert(path, Given { bytes, shown });
     }
     for (path, file) in &files.theme.files {
-        if let Some(path) = path.strip_prefix("static/") {
-            contents.insert(path.to_owned(), bytes_of(file));
+        if let Some(name) = path.strip_prefix("static/") {
+            let shown = format!("themes/{}/{path}", config.theme.value);
+            let bytes = bytes_of(file);
+            given.insert(name.to_owned(), Given { bytes, shown });
         }
     }
     let own = config.additional_css.iter().chain(&config.additional_js);
     for path in own.map(|path| &path.value) {
         if let Some(file) = files.additional.files.get(path) {
-            contents.insert(additional(path), bytes_of(file));
+            let (bytes, shown) = (bytes_of(file), path.clone());
+            given.insert(additional(path), Given { bytes, shown });
         }
     }
-    fingerprint(contents)
+    fingerprint(given, words, problems)
 }
 
 /// The name of a file of `additional-css` and `additional-js`: begun with `/`, as no file of a theme has it, so that a
@@ -52,114 +79,50 @@ fn bytes_of(file: &File) -> Bytes {
     }
 }
 
-/// Names everything but style sheets first, as these may name the others.
-fn fingerprint(contents: BTreeMap<String, Bytes>) -> BTreeMap<String, StaticFile> {
+/// Names first what names nothing, then style sheets, then scripts, which name each other.
+fn fingerprint(
+    given: BTreeMap<String, Given>,
+    words: &Words,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, StaticFile> {
+    let (scripts, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        given.into_iter().partition(|(name, _)| modules::is_script(name));
     let (sheets, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        contents.into_iter().partition(|(path, _)| path.ends_with(".css"));
+        others.into_iter().partition(|(name, _)| name.ends_with(".css"));
     let mut named = BTreeMap::new();
-    for (path, bytes) in others {
-        let file = StaticFile {
-            path: output_path(&path, &bytes),
-            bytes,
-        };
-        named.insert(path, file);
+    for (name, given) in others {
+        named.insert(name.clone(), whole(&name, given.bytes));
     }
-    let mut all = named.clone();
-    for (path, bytes) in sheets {
-        let bytes = style_sheet(&path, bytes, &named);
-        let file = StaticFile {
-            path: output_path(&path, &bytes),
-            bytes,
-        };
-        all.insert(path, file);
+    let dressed: Vec<(String, Bytes)> = sheets
+        .into_iter()
+        .map(|(name, given)| {
+            let bytes = sheet::style_sheet(&name, given.bytes, &named);
+            (name, bytes)
+        })
+        .collect();
+    for (name, bytes) in dressed {
+        named.insert(name.clone(), whole(&name, bytes));
     }
-    all
+    modules::add(scripts, &mut named, words, problems);
+    named
 }
 
-/// A style sheet without its comments, naming static files by their fingerprinted paths.
-fn style_sheet(path: &str, bytes: Bytes, files: &BTreeMap<String, StaticFile>) -> Bytes {
-    let Bytes::Memory(memory) = &bytes else {
-        return bytes;
+/// A file that is named by its own content alone.
+fn whole(name: &str, bytes: Bytes) -> StaticFile {
+    let hash = match &bytes {
+        Bytes::Memory(bytes) => Some(hash(bytes)),
+        Bytes::Disk(_) => None, // it is copied unread, so its name cannot tell its content
     };
-    let Ok(text) = std::str::from_utf8(memory) else {
-        return bytes;
-    };
-    Bytes::Memory(
-        with_paths(path, &without_comments(text), files)
-            .into_bytes()
-            .into(),
-    )
-}
-
-/// CSS without `/* … */`, strings left alone.
-fn without_comments(css: &str) -> String {
-    let mut out = String::with_capacity(css.len());
-    let mut quote = None;
-    let mut characters = css.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        match (quote, character) {
-            (Some(_), '\\') => {
-                out.push('\\');
-                out.extend(characters.next().map(|(_, escaped)| escaped));
-                continue;
-            }
-            (Some(open), _) if character == open => quote = None,
-            (None, '"' | '\'') => quote = Some(character),
-            (None, '/') if css[at..].starts_with("/*") => {
-                let end = css[at + 2..]
-                    .find("*/")
-                    .map_or(css.len(), |length| at + 2 + length + 2);
-                while characters.next_if(|(next, _)| *next < end).is_some() {}
-                continue;
-            }
-            _ => {}
-        }
-        out.push(character);
+    StaticFile {
+        path: output_path(name, hash.as_deref()),
+        bytes,
+        imports: Vec::new(),
     }
-    blank_lines_removed(&out)
-}
-
-fn blank_lines_removed(css: &str) -> String {
-    let lines = css.lines().map(str::trim_end).filter(|line| !line.is_empty());
-    lines.fold(String::with_capacity(css.len()), |all, line| all + line + "\n")
-}
-
-/// Rewrites `url(name)` where `name`, relative to the sheet, is a static file; fingerprinted files stand as they stood.
-fn with_paths(sheet: &str, css: &str, files: &BTreeMap<String, StaticFile>) -> String {
-    let folder = sheet.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some(open) = rest.find("url(") {
-        let (before, after) = rest.split_at(open + 4);
-        out.push_str(before);
-        let close = after.find(')').unwrap_or(after.len());
-        let name = after[..close].trim().trim_matches(['"', '\'']);
-        let path = if folder.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{folder}/{name}")
-        };
-        match files.get(&path) {
-            Some(file) => {
-                let base = file.path.rsplit('/').next().unwrap_or(&file.path);
-                let below = name
-                    .rsplit_once('/')
-                    .map_or(String::new(), |(below, _)| format!("{below}/"));
-                out.push_str(&format!("\"{below}{base}\""));
-            }
-            None => out.push_str(&after[..close]),
-        }
-        rest = &after[close..];
-    }
-    out + rest
 }
 
 /// `fonts/a.woff2` → `assets/fonts/a.<hash>.woff2`. No name begins with `_` or `.`, and none leaves the folder.
-fn output_path(path: &str, bytes: &Bytes) -> String {
-    let hash = match bytes {
-        Bytes::Memory(bytes) => format!(".{}", hash(bytes)),
-        Bytes::Disk(_) => String::new(), // it is copied unread, so its name cannot tell its content
-    };
+fn output_path(path: &str, hash: Option<&str>) -> String {
+    let hash = hash.map_or(String::new(), |hash| format!(".{hash}"));
     let names = path
         .split(['/', '\\'])
         .map(|name| name.trim_start_matches(['_', '.']));
@@ -188,44 +151,173 @@ fn hash(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn comments_go_and_strings_stay() {
-        let css = "/* a */ p { content: \"/* b */\"; } /* c";
-        assert_eq!(without_comments(css), " p { content: \"/* b */\"; }\n");
+    /// The files of a theme by name, and what was complained of.
+    fn named(files: &[(&str, &str)]) -> (BTreeMap<String, StaticFile>, Vec<String>) {
+        let given = files.iter().map(|(name, text)| {
+            let bytes = Bytes::Memory(text.as_bytes().into());
+            let shown = format!("static/{name}");
+            ((*name).to_owned(), Given { bytes, shown })
+        });
+        let mut problems = Vec::new();
+        let named = fingerprint(
+            given.collect(),
+            &super::super::built_in_words("en"),
+            &mut problems,
+        );
+        let told = problems.iter().map(|problem| {
+            let at = problem.location.source.line_column(problem.location.span.start);
+            let path = problem.location.source.path();
+            format!("{path}:{}:{}: {}", at.0, at.1, problem.message)
+        });
+        (named, told.collect())
+    }
+
+    fn text(file: &StaticFile) -> &str {
+        match &file.bytes {
+            Bytes::Memory(bytes) => std::str::from_utf8(bytes).unwrap(),
+            Bytes::Disk(_) => panic!("in memory"),
+        }
     }
 
     #[test]
     fn a_path_names_its_content_and_stays_below_assets() {
-        let bytes = Bytes::Memory(Arc::from(*b"x"));
-        let hash = hash(b"x");
         for (path, expected) in [
-            ("site.css", format!("assets/site.{hash}.css")),
-            ("fonts/a.b.woff2", format!("assets/fonts/a.b.{hash}.woff2")),
-            ("../../_x.js", format!("assets/x.{hash}.js")),
-            ("LICENSE", format!("assets/LICENSE.{hash}")),
+            ("site.css", "assets/site.0a.css"),
+            ("fonts/a.b.woff2", "assets/fonts/a.b.0a.woff2"),
+            ("../../_x.js", "assets/x.0a.js"),
+            ("LICENSE", "assets/LICENSE.0a"),
         ] {
-            assert_eq!(output_path(path, &bytes), expected, "{path}");
+            assert_eq!(output_path(path, Some("0a")), expected, "{path}");
         }
     }
 
     #[test]
     fn a_style_sheet_finds_its_fonts() {
-        let files = [("fonts/a.woff2".to_owned(), Bytes::Memory(Arc::from(*b"x")))];
-        let sheet = (
-            "site.css".to_owned(),
-            Bytes::Memory(Arc::from(
-                *b"a { src: url('fonts/a.woff2') } b { x: url(data:y) }",
-            )),
-        );
-        let named = fingerprint(files.into_iter().chain([sheet]).collect());
-        let Bytes::Memory(css) = &named["site.css"].bytes else {
-            panic!("in memory")
-        };
-        let css = String::from_utf8(css.to_vec()).unwrap();
+        let (named, _) = named(&[
+            ("fonts/a.woff2", "x"),
+            ("site.css", "a { src: url('fonts/a.woff2') } b { x: url(data:y) }"),
+        ]);
+        let css = text(&named["site.css"]);
         let font = named["fonts/a.woff2"].path.strip_prefix("assets/").unwrap();
         assert!(
             css.contains(&format!("url(\"{font}\")")) && css.contains("url(data:y)"),
             "{css}"
         );
+    }
+
+    #[test]
+    fn scripts_find_each_other_and_their_names_tell_of_all_that_they_import() {
+        let files = |deepest: &'static str| {
+            [
+                ("site.js", "// says nothing\nimport { a } from \"./lib/a.js\";\n"),
+                ("lib/a.js", "export * from './b.js'; import('../later.js');"),
+                ("lib/b.js", "import './a.js'; import \"../deepest.js\";"),
+                ("later.js", "later()"),
+                ("deepest.js", deepest),
+                ("alone.js", "alone()"),
+            ]
+        };
+        let (named_one, told) = named(&files("one()"));
+        assert_eq!(told, [""; 0]);
+        let path = |name: &str| named_one[name].path.strip_prefix("assets/").unwrap();
+        for (name, expected) in [
+            (
+                "site.js",
+                format!("import {{ a }} from \"./{}\";\n", path("lib/a.js")),
+            ),
+            (
+                "lib/a.js",
+                format!(
+                    "export * from './{}'; import('../{}');",
+                    path("lib/b.js").strip_prefix("lib/").unwrap(),
+                    path("later.js")
+                ),
+            ),
+        ] {
+            assert_eq!(text(&named_one[name]), expected);
+        }
+        assert_eq!(
+            named_one["site.js"].imports,
+            ["lib/a.js", "lib/b.js", "deepest.js"]
+        );
+        assert_eq!(named_one["later.js"].imports, [""; 0]);
+        let (named_two, _) = named(&files("two()"));
+        for (name, changes) in [
+            ("site.js", true),
+            ("lib/a.js", true),
+            ("lib/b.js", true),
+            ("deepest.js", true),
+            ("later.js", false),
+            ("alone.js", false),
+        ] {
+            assert_eq!(named_one[name].path != named_two[name].path, changes, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_import_that_leads_nowhere_is_told() {
+        let (named, told) = named(&[
+            (
+                "a.js",
+                "import \"./no.js\";\nimport 'bare';\nimport(\"https://a.example/b.js\"); import '/c.js';",
+            ),
+            (
+                "/own.js",
+                "import('./other.js'); import('./no.js'); import('../a.js');",
+            ),
+            ("/other.js", "// kept\n"),
+        ]);
+        assert_eq!(
+            told,
+            [
+                "static/a.js:1:9: the script `a.js` of the theme fails: it imports `./no.js`, and the theme has no such file",
+                "static/a.js:2:9: the script `a.js` of the theme fails: it imports `bare`, and the theme has no such file (a module of the theme is named by a path that begins with `./`)",
+            ]
+        );
+        let other = named["/other.js"].path.strip_prefix("assets/").unwrap();
+        assert_eq!(
+            text(&named["/own.js"]),
+            format!("import('./{other}'); import('./no.js'); import('../a.js');")
+        );
+        assert_eq!(text(&named["/other.js"]), "// kept\n");
+    }
+
+    #[test]
+    fn scripts_get_the_words_that_they_ask_for() {
+        let files = |asks: &'static str| {
+            [
+                (
+                    "words.js",
+                    "import words from './strings.js'; export function t(key) { return words[key]; }",
+                ),
+                ("a.js", asks),
+                ("stranger.js", "t('nothing of ours'); t(x);"),
+            ]
+        };
+        let (with_words, told) = named(&files(
+            "import { t } from './words.js';\nt('optional'); t('steps', { n: 2 });",
+        ));
+        assert_eq!(told, [""; 0]);
+        assert_eq!(
+            text(&with_words["strings.js"]),
+            "export default {\"optional\":\"optional\",\"steps\":{\"one\":\"{n} step\",\"other\":\"{n} steps\"}};\n"
+        );
+        assert_eq!(with_words["a.js"].imports, ["words.js", "strings.js"]);
+        let (_, told) = named(&files(
+            "import { t } from './words.js';\nt('no-such');\nt(a ? 'optional' : 'steps');",
+        ));
+        assert_eq!(
+            told,
+            [
+                "static/a.js:2:3: the script `a.js` of the theme fails: the theme's strings have no `no-such`",
+                "static/a.js:3:3: the script `a.js` of the theme fails: `t` wants its key as a text in quotes, so that the site ships just the words that its scripts use",
+            ]
+        );
+        let own = [
+            ("strings.js", "export default {};"),
+            ("a.js", "import './strings.js'"),
+        ];
+        assert_eq!(text(&named(&own).0["strings.js"]), "export default {};");
+        assert!(!named(&[("a.js", "t('b')")]).0.contains_key("strings.js"));
     }
 }

@@ -1,4 +1,4 @@
-//! What the template engine complains of → diagnostics: which template, where in it, and why.
+//! What the template engine complains of → diagnostics: which template, where in it, and why. The same of scripts.
 
 use std::sync::Arc;
 
@@ -113,6 +113,15 @@ pub(super) fn template_error(
         reason,
     };
     Diagnostic::new(problem, Location::new(&source, span))
+}
+
+/// What is wrong with a script of the theme.
+pub(super) fn script_error(source: &Arc<Source>, script: &str, reason: String, span: Span) -> Diagnostic {
+    let problem = Problem::ScriptError {
+        script: script.to_owned(),
+        reason,
+    };
+    Diagnostic::new(problem, Location::new(source, span))
 }
 
 /// The rest of the line from there.

@@ -82,7 +82,8 @@ fn own_source(
     }
 }
 
-/// The built-in words with the site's own over them. `templates` are the site's own: they may show words of their own.
+/// The built-in words with the site's own over them. `templates` are the site's own: they may show words of their own, as
+/// may its scripts.
 pub(super) fn load_words(
     files: &Files,
     config: &Config,
@@ -93,7 +94,10 @@ pub(super) fn load_words(
     let is_used = |key: &str| {
         let start = key.rfind('-').map_or(key, |end| &key[..=end]); // a template may put a key together
         let written = [key, start].map(|key| [format!("\"{key}\""), format!("'{key}'")]);
-        let mut texts = templates.values().map(|template| template.text());
+        let mut texts = templates
+            .values()
+            .map(|template| template.text())
+            .chain(own_scripts(files));
         texts.any(|text| written.iter().flatten().any(|written| text.contains(written)))
     };
     let files_of = |language: &String| format!("strings/{language}.toml");
@@ -113,6 +117,15 @@ pub(super) fn load_words(
         }
     }
     words
+}
+
+/// The scripts of the site's own theme folder.
+fn own_scripts(files: &Files) -> impl Iterator<Item = &str> {
+    let scripts = files.theme.files.iter().filter(|(path, _)| path.ends_with("js"));
+    scripts.filter_map(|(_, file)| match file {
+        File::Text(bytes) => std::str::from_utf8(bytes).ok(),
+        File::Asset(_) => None,
+    })
 }
 
 /// The built-in words of a language, for tests of what is made of them.

@@ -2,15 +2,18 @@
 //!
 //! A language's file needs only what it says differently: what it lacks is taken from English.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::source::{Location, Source, Span};
 use crate::suggest::nearest;
 
 /// What stands under one key of a strings file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 enum Word {
     /// `key = "…"`
     Plain(String),
@@ -89,6 +92,13 @@ impl Words {
     /// Whether there is anything under `key`.
     pub fn has(&self, key: &str) -> bool {
         self.words.contains_key(key)
+    }
+
+    /// The words under these keys for a script: a text each, or an object of plural forms.
+    pub fn as_json(&self, keys: &BTreeSet<&str>) -> String {
+        let chosen = keys.iter().filter_map(|&key| Some((key, self.words.get(key)?)));
+        let chosen: BTreeMap<&str, &Word> = chosen.collect();
+        serde_json::to_string(&chosen).unwrap_or_default()
     }
 
     /// The text under `key`, or the key itself where there is none.

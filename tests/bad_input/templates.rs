@@ -147,6 +147,36 @@ fn two_templates_that_include_each_other_end() {
 }
 
 #[test]
+fn a_script_at_fault_is_named_with_its_line() {
+    for (script, place) in [
+        ("import './no.js';", "a.js:1"),
+        ("/* a\n*/ export * from \"../a.js\"", "a.js:2"),
+        ("import { t } from './words.js';\nt('no-such');", "a.js:2"),
+        ("import { t } from './words.js';\n\nt(`menu`);", "a.js:3"),
+    ] {
+        let checked = theme("static/a.js", script);
+        assert_eq!(
+            checked.told(),
+            [format!("template-error themes/default/static/{place}")],
+            "{script}"
+        );
+        assert!(checked.text("r/page/index.html").contains("SQL"));
+    }
+    for script in [
+        "`",
+        "import '",
+        "import(",
+        "t(",
+        "import \"./a.js\"",
+        "`${'}'}`/*",
+        "(".repeat(100_000).as_str(),
+    ] {
+        assert_eq!(theme("static/a.js", script).told(), [""; 0], "{script}");
+    }
+    assert_eq!(theme("static/a.js", &b"import '\xff'"[..]).told(), [""; 0]);
+}
+
+#[test]
 fn other_files_of_a_theme_are_told_too() {
     for (path, bytes, told) in [
         (

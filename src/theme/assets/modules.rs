@@ -1,0 +1,247 @@
+//! A theme's scripts among each other: who imports whom, names that tell of all that is imported, the words they ask for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::script::{Import, Script};
+use super::{Given, StaticFile, hash, output_path, whole};
+use crate::diagnostic::Diagnostic;
+use crate::files::Bytes;
+use crate::links;
+use crate::source::{Source, Span};
+use crate::theme::faults::script_error;
+use crate::theme::words::Words;
+
+/// The script that shows words: who imports it asks for them by `t("key"`.
+const WORDS: &str = "words.js";
+
+/// What it takes them from.
+const STRINGS: &str = "strings.js";
+
+/// Whether a static file of that name is a script.
+pub(super) fn is_script(name: &str) -> bool {
+    name.ends_with(".js") || name.ends_with(".mjs")
+}
+
+/// Adds the scripts to the files that have their names already.
+pub(super) fn add(
+    mut given: BTreeMap<String, Given>,
+    files: &mut BTreeMap<String, StaticFile>,
+    words: &Words,
+    problems: &mut Vec<Diagnostic>,
+) {
+    if let Some(strings) = strings(&given, words, problems) {
+        given.insert(STRINGS.to_owned(), strings);
+    }
+    let (modules, others) = read(&given);
+    for (name, bytes) in others {
+        files.insert(name.to_owned(), whole(name, bytes.clone()));
+    }
+    let graph = Graph {
+        modules: &modules,
+        files,
+    };
+    graph.complain(&given, problems);
+    let named: Vec<(String, StaticFile)> = modules
+        .keys()
+        .map(|&name| (name.to_owned(), graph.file(name)))
+        .collect();
+    files.extend(named);
+}
+
+/// Those that can be read, and those that are handed on as they are.
+fn read(given: &BTreeMap<String, Given>) -> (BTreeMap<&str, Script<'_>>, Vec<(&str, &Bytes)>) {
+    let mut modules = BTreeMap::new();
+    let mut others = Vec::new();
+    for (name, given) in given {
+        let text = match &given.bytes {
+            Bytes::Memory(bytes) => std::str::from_utf8(bytes).ok(),
+            Bytes::Disk(_) => None,
+        };
+        match text {
+            Some(text) => {
+                modules.insert(name.as_str(), Script::read(text));
+            }
+            None => others.push((name.as_str(), &given.bytes)),
+        }
+    }
+    (modules, others)
+}
+
+/// `strings.js`: the words that the scripts ask for; none where nobody wants it, or the theme has its own.
+fn strings(given: &BTreeMap<String, Given>, words: &Words, problems: &mut Vec<Diagnostic>) -> Option<Given> {
+    let (modules, _) = read(given);
+    let imports = |name: &str, script: &Script, what: &str| {
+        let mut imports = script.imports.iter();
+        imports.any(|import| resolve(name, import.specifier).as_deref() == Some(what))
+    };
+    let wanted = modules
+        .iter()
+        .any(|(name, script)| imports(name, script, STRINGS));
+    if !wanted || given.contains_key(STRINGS) {
+        return None;
+    }
+    let mut keys = BTreeSet::new();
+    for (&name, script) in &modules {
+        if name != WORDS && !imports(name, script, WORDS) {
+            continue;
+        }
+        for word in &script.words {
+            let reason = match word.key {
+                Some(key) if words.has(key) => {
+                    keys.insert(key);
+                    continue;
+                }
+                Some(key) => format!("the theme's strings have no `{key}`"),
+                None => "`t` wants its key as a text in quotes, so that the site ships just the words that its scripts use".to_owned(),
+            };
+            problems.push(fault(given, name, reason, word.range.clone()));
+        }
+    }
+    let text = format!("export default {};\n", words.as_json(&keys));
+    Some(Given {
+        bytes: Bytes::Memory(text.into_bytes().into()),
+        shown: STRINGS.to_owned(),
+    })
+}
+
+fn fault(
+    given: &BTreeMap<String, Given>,
+    name: &str,
+    reason: String,
+    range: std::ops::Range<usize>,
+) -> Diagnostic {
+    let source = given.get(name).map_or_else(
+        || Source::new(name, ""),
+        |given| match &given.bytes {
+            Bytes::Memory(bytes) => Source::new(given.shown.as_str(), String::from_utf8_lossy(bytes)),
+            Bytes::Disk(_) => Source::new(given.shown.as_str(), ""),
+        },
+    );
+    let source: Arc<Source> = source;
+    script_error(&source, name, reason, Span::new(range.start, range.end))
+}
+
+/// A site's own script, of `additional-js`: not a part of the theme, so it is shipped as it was written.
+fn is_additional(name: &str) -> bool {
+    name.starts_with('/')
+}
+
+/// The name of the static file that a script of that name means by a specifier; none where it means something else.
+fn resolve(name: &str, specifier: &str) -> Option<String> {
+    if !specifier.starts_with("./") && !specifier.starts_with("../") {
+        return None;
+    }
+    let mut path: Vec<&str> = name.split('/').collect();
+    path.pop();
+    for segment in specifier.split('/') {
+        match segment {
+            "." => {}
+            ".." => {
+                path.pop()?;
+            }
+            _ => path.push(segment),
+        }
+    }
+    let path = path.join("/");
+    (is_additional(&path) == is_additional(name)).then_some(path)
+}
+
+/// The scripts, and the files that have their names.
+struct Graph<'a> {
+    modules: &'a BTreeMap<&'a str, Script<'a>>,
+    files: &'a BTreeMap<String, StaticFile>,
+}
+
+impl Graph<'_> {
+    /// The script or other file that an import of `name` means, if there is one.
+    fn target(&self, name: &str, import: &Import) -> Option<String> {
+        let target = resolve(name, import.specifier)?;
+        let known = self.modules.contains_key(target.as_str()) || self.files.contains_key(&target);
+        known.then_some(target)
+    }
+
+    /// What the imports of the theme's own scripts cannot mean.
+    fn complain(&self, given: &BTreeMap<String, Given>, problems: &mut Vec<Diagnostic>) {
+        for (&name, script) in self.modules {
+            for import in &script.imports {
+                let specifier = import.specifier;
+                let elsewhere = specifier.starts_with('/') || specifier.contains(':');
+                if is_additional(name) || elsewhere || self.target(name, import).is_some() {
+                    continue;
+                }
+                let mut reason = format!("it imports `{specifier}`, and the theme has no such file");
+                if !specifier.starts_with('.') {
+                    reason.push_str(" (a module of the theme is named by a path that begins with `./`)");
+                }
+                problems.push(fault(given, name, reason, import.range.clone()));
+            }
+        }
+    }
+
+    /// The scripts that one leads to, itself first; `later`: those too that are only loaded when asked for.
+    fn reached(&self, name: &str, later: bool) -> Vec<String> {
+        let mut reached = vec![name.to_owned()];
+        let mut at = 0;
+        while let Some(name) = reached.get(at).cloned() {
+            at += 1;
+            let Some(script) = self.modules.get(name.as_str()) else {
+                continue;
+            };
+            let imports = script.imports.iter().filter(|import| later || !import.later);
+            for target in imports.filter_map(|import| self.target(&name, import)) {
+                if self.modules.contains_key(target.as_str()) && !reached.contains(&target) {
+                    reached.push(target);
+                }
+            }
+        }
+        reached
+    }
+
+    fn file(&self, name: &str) -> StaticFile {
+        let mut imports = self.reached(name, false);
+        imports.remove(0);
+        let text = self.text(name, |import| self.new_specifier(name, import));
+        StaticFile {
+            path: self.path(name),
+            bytes: Bytes::Memory(text.into_bytes().into()),
+            imports,
+        }
+    }
+
+    fn text(&self, name: &str, replace: impl Fn(&Import) -> Option<String>) -> String {
+        match self.modules.get(name) {
+            Some(script) if is_additional(name) => script.as_written(replace),
+            Some(script) => script.shipped(replace),
+            None => String::new(),
+        }
+    }
+
+    fn new_specifier(&self, name: &str, import: &Import) -> Option<String> {
+        let target = self.target(name, import)?;
+        let path = match self.files.get(&target) {
+            Some(file) => file.path.clone(),
+            None => self.path(&target),
+        };
+        let relative = links::relative(&output_path(name, None), &path);
+        let marked = relative.starts_with("../");
+        Some(if marked { relative } else { format!("./{relative}") })
+    }
+
+    /// Where a script goes. Its name cannot hold the hash of its bytes, as scripts may import each other in circles and
+    /// their names are a part of them; it holds that of everything that makes these bytes: the text of each script that it
+    /// leads to, and the names of the other files.
+    fn path(&self, name: &str) -> String {
+        let mut all = self.reached(name, true);
+        all.sort();
+        let mut digest = String::new();
+        for name in &all {
+            let text = self.text(name, |import| {
+                let file = self.files.get(&self.target(name, import)?)?;
+                Some(file.path.clone())
+            });
+            digest.push_str(&format!("{name}\n{}\n{text}", text.len()));
+        }
+        output_path(name, Some(&hash(digest.as_bytes())))
+    }
+}
