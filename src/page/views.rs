@@ -14,7 +14,7 @@ use crate::document::duration::Effort;
 use crate::links;
 use crate::page::body::{self, BodyContext, Heading};
 use crate::page::highlight::Highlighter;
-use crate::roadmap::Node;
+use crate::roadmap::{Elsewhere, FolderId, Node, Roadmap, StepId};
 use crate::theme::{Prepared, Theme, amounts};
 use crate::tree::{PageId, RoadmapId};
 
@@ -97,6 +97,8 @@ pub struct SiteView {
     pub scripts: Vec<String>,
     /// The theme's static files: name below `static/` → URL.
     pub assets: BTreeMap<String, String>,
+    /// The theme's scripts that import others: name → URLs of all that must be there before it runs.
+    pub imports: BTreeMap<String, Vec<String>>,
     /// The Atom feed, where there is one.
     pub feed: Option<String>,
     /// Where the sources are, from `git-repository-url`.
@@ -135,6 +137,8 @@ pub struct HeadView {
     pub canonical: Option<String>,
     /// Where its source can be edited.
     pub edit: Option<String>,
+    /// The roadmap that it is a page of.
+    pub roadmap: Option<RoadmapPart>,
     /// From the roadmap down to the page's folder.
     pub breadcrumbs: Vec<Link>,
     /// `YYYY-MM-DD`.
@@ -151,6 +155,15 @@ pub struct HeadView {
     pub backlinks: Links,
 }
 
+/// The roadmap of a page, as scripts want it.
+#[derive(Debug, Serialize)]
+pub struct RoadmapPart {
+    /// Its id.
+    pub id: String,
+    /// Its `roadmap.json`.
+    pub graph: String,
+}
+
 /// A title and where it leads.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Link {
@@ -158,6 +171,10 @@ pub struct Link {
     pub title: String,
     /// Where it is.
     pub url: String,
+    /// `step`, `stage` or `choice` where it leads to one; else empty.
+    pub kind: &'static str,
+    /// That one's id, `roadmap/id` where it is of another roadmap; else empty.
+    pub id: String,
 }
 
 /// The first of a list of links.
@@ -185,7 +202,13 @@ impl<'a> Desk<'a> {
         Link {
             title: page.title.clone(),
             url: self.url(&page.url),
+            ..Link::default()
         }
+    }
+
+    /// The `roadmap.json` of a roadmap.
+    pub fn graph(&self, roadmap: &Roadmap) -> String {
+        self.url(&format!("{}roadmap.json", self.book.page(roadmap.page).url))
     }
 
     /// The first [`MOST_LINKS`] of these pages.
@@ -197,23 +220,51 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// The first [`MOST_LINKS`] of these steps of a roadmap.
+    pub fn steps(&self, compiled: &Compiled, steps: &[StepId]) -> Links {
+        let shown = steps.iter().take(MOST_LINKS);
+        Links {
+            items: shown.map(|&step| self.node(compiled, Node::Step(step))).collect(),
+            more: steps.len().saturating_sub(MOST_LINKS),
+        }
+    }
+
     /// The link to a step or folder of a roadmap.
     pub fn node(&self, compiled: &Compiled, node: Node) -> Link {
         let roadmap = &compiled.roadmap;
-        let (title, page) = match node {
-            Node::Step(step) => (
-                &roadmap.steps[step.0 as usize].title,
-                roadmap.steps[step.0 as usize].page,
-            ),
+        let (title, page, kind, id) = match node {
+            Node::Step(step) => {
+                let step = &roadmap.steps[step.0 as usize];
+                (&step.title, step.page, "step", step.id.as_str())
+            }
+            Node::Folder(FolderId(0)) => (&roadmap.title, roadmap.page, "", ""),
             Node::Folder(folder) => {
                 let folder = &roadmap.folders[folder.0 as usize];
-                (&folder.title, folder.page)
+                let kind = if folder.choose.is_some() {
+                    "choice"
+                } else {
+                    "stage"
+                };
+                (&folder.title, folder.page, kind, folder.id.as_str())
             }
         };
         Link {
             title: title.clone(),
             url: self.url(&self.book.page(page).url),
+            kind,
+            id: id.to_owned(),
         }
+    }
+
+    /// The link to a step or folder of another roadmap.
+    pub fn elsewhere(&self, elsewhere: &Elsewhere) -> Link {
+        let link = self.node(self.book.roadmap(elsewhere.roadmap), elsewhere.node);
+        let id = if link.kind.is_empty() {
+            String::new()
+        } else {
+            elsewhere.name.clone()
+        };
+        Link { id, ..link }
     }
 
     /// A roadmap and what was prepared of it.
@@ -281,11 +332,22 @@ impl<'a> Desk<'a> {
                 .filter(|(name, _)| !name.starts_with('/'))
                 .map(|(name, file)| (name.clone(), self.url(&file.path)))
                 .collect(),
+            imports: statics
+                .iter()
+                .filter(|(name, file)| !name.starts_with('/') && !file.imports.is_empty())
+                .map(|(name, file)| (name.clone(), self.urls(&file.imports)))
+                .collect(),
             feed: self.facts.has_feed.then(|| self.url("feed.xml")),
             repository: config.git_repository_url.clone(),
             show_time: config.show_time,
             options: self.theme.options().clone(),
         }
+    }
+
+    /// The URLs of these static files.
+    fn urls(&self, names: &[String]) -> Vec<String> {
+        let files = names.iter().filter_map(|name| self.theme.statics().get(name));
+        files.map(|file| self.url(&file.path)).collect()
     }
 
     /// Whether the site seen from `page` is the site seen from all such pages of its folder: no file that the view of
@@ -317,7 +379,7 @@ impl<'a> Desk<'a> {
         let pages = self.facts.menu.iter().copied();
         let items = pages.map(|page| {
             let target = &self.book.page(page).url;
-            let Link { title, url } = self.link(page);
+            let Link { title, url, .. } = self.link(page);
             MenuItem {
                 title,
                 url,

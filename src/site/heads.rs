@@ -1,8 +1,8 @@
 //! What every kind of page has: title, breadcrumbs, links about it, its body.
 
 use crate::links;
-use crate::page::views::{Desk, HeadView, Link};
-use crate::roadmap::{FolderId, Node};
+use crate::page::views::{Desk, HeadView, Link, RoadmapPart};
+use crate::roadmap::{FolderId, Node, Roadmap};
 use crate::tree::{PageId, PageKind, RoadmapId};
 
 use super::feeds;
@@ -27,6 +27,10 @@ impl Desk<'_> {
             description: self.description(id),
             canonical: feeds::absolute(self.book, &page.url),
             edit: self.edit_url(id),
+            roadmap: self.roadmap_of(id).map(|roadmap| RoadmapPart {
+                id: roadmap.id.clone(),
+                graph: self.graph(roadmap),
+            }),
             breadcrumbs,
             updated: front
                 .and_then(|front| front.updated.as_ref())
@@ -79,6 +83,16 @@ impl Desk<'_> {
             PageKind::Step(_) => "step",
             PageKind::Path(..) => "path",
             PageKind::Plain => "plain",
+        }
+    }
+
+    fn roadmap_of(&self, id: PageId) -> Option<&Roadmap> {
+        match &self.book.page(id).kind {
+            PageKind::Roadmap(roadmap)
+            | PageKind::Stage(roadmap)
+            | PageKind::Step(roadmap)
+            | PageKind::Path(roadmap, _) => Some(&self.book.roadmap(*roadmap).roadmap),
+            PageKind::Home | PageKind::Plain => None,
         }
     }
 

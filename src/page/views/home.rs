@@ -22,6 +22,10 @@ pub struct HomeView {
 /// A roadmap on the home page.
 #[derive(Debug, Serialize)]
 pub struct RoadmapCard {
+    /// Its id.
+    pub id: String,
+    /// Its `roadmap.json`.
+    pub graph: String,
     /// As people read it.
     pub title: String,
     /// Where it is.
@@ -46,6 +50,8 @@ impl Desk<'_> {
             let plan = &compiled.analysis.plan;
             let front = self.front(roadmap.page);
             RoadmapCard {
+                id: roadmap.id.clone(),
+                graph: self.graph(roadmap),
                 title: roadmap.title.clone(),
                 url: self.link(roadmap.page).url,
                 description: front

@@ -12,7 +12,9 @@ use super::{Desk, Link};
 pub struct NeedView {
     /// `step`, `stage`, `choice` or `any`.
     pub kind: &'static str,
-    /// What is needed; of `any` empty.
+    /// What is needed, by its id, `roadmap/id` where it is of another roadmap; of `any`, and of a whole roadmap, empty.
+    pub id: String,
+    /// As people read it; of `any` empty.
     pub title: String,
     /// Of `any` empty.
     pub url: String,
@@ -83,11 +85,12 @@ impl Desk<'_> {
                 let other = self.book.roadmap(elsewhere.roadmap);
                 let (kind, choose) = self.kind_of(other, elsewhere.node);
                 let title = other.roadmap.title.clone();
-                (kind, self.link(elsewhere.page), Vec::new(), choose, Some(title))
+                (kind, self.elsewhere(elsewhere), Vec::new(), choose, Some(title))
             }
         };
         NeedView {
             kind,
+            id: link.id,
             title: link.title,
             url: link.url,
             alternatives,
@@ -122,7 +125,7 @@ impl Desk<'_> {
     pub fn alternative(&self, compiled: &Compiled, alternative: &Alternative) -> Link {
         match alternative {
             Alternative::Here(node) => self.node(compiled, *node),
-            Alternative::Elsewhere(elsewhere) => self.link(elsewhere.page),
+            Alternative::Elsewhere(elsewhere) => self.elsewhere(elsewhere),
         }
     }
 }

@@ -97,9 +97,6 @@ impl Desk<'_> {
         let hours_per_week = path.hours_per_week.unwrap_or(compiled.roadmap.hours_per_week);
         let nodes = |nodes: &[Node]| nodes.iter().map(|&node| self.node(compiled, node)).collect();
         let left_out = left_out(compiled, path, plan);
-        let pages = left_out
-            .iter()
-            .map(|step| compiled.roadmap.steps[step.0 as usize].page);
         Some(PathKind {
             path: PathView {
                 id: path.id.clone(),
@@ -113,7 +110,7 @@ impl Desk<'_> {
                 assumed: nodes(&path.assume),
                 steps: self.path_steps(compiled, plan, hours_per_week),
                 stages: self.stage_totals(compiled, plan, hours_per_week),
-                leaves_out: self.links(pages),
+                leaves_out: self.steps(compiled, &left_out),
                 leaves_out_count: if left_out.is_empty() {
                     String::new()
                 } else {
@@ -131,12 +128,12 @@ impl Desk<'_> {
         let mut steps = Vec::with_capacity(plan.steps.len());
         for (at, (&step, week)) in plan.steps.iter().zip(weeks).enumerate() {
             let data = &roadmap.steps[step.0 as usize];
-            let Link { title, url } = self.node(compiled, Node::Step(step));
+            let Link { title, url, id, .. } = self.node(compiled, Node::Step(step));
             let own = top_stage(compiled, data.folder);
             let begins = own != stage;
             stage = own;
             steps.push(PathStep {
-                id: data.id.clone(),
+                id,
                 number: at + 1,
                 title,
                 url,
@@ -178,9 +175,8 @@ impl Desk<'_> {
         let stages = compiled.roadmap.folders.iter().zip(&totals).enumerate();
         let taken = stages.filter(|(_, (folder, total))| folder.parent == Some(FolderId(0)) && total.taken);
         let view = |(at, (_, total)): (usize, (_, &facts::FolderTotal))| {
-            let Link { title, url } = self.node(compiled, Node::Folder(FolderId(at as u32)));
+            let Link { title, url, id, .. } = self.node(compiled, Node::Folder(FolderId(at as u32)));
             let time = self.total(total.required, total.missing, hours_per_week);
-            let id = compiled.roadmap.folders[at].id.clone();
             StageTotal { id, title, url, time }
         };
         taken.map(view).collect()

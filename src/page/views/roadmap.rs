@@ -116,6 +116,8 @@ pub struct ChainView {
 /// A step that much depends on.
 #[derive(Debug, Serialize)]
 pub struct BottleneckView {
+    /// Its id.
+    pub id: String,
     /// As people read it.
     pub title: String,
     /// Where it is.
@@ -158,8 +160,6 @@ impl Desk<'_> {
 
     /// A plan in numbers.
     pub fn totals(&self, compiled: &Compiled, plan: &Plan, hours_per_week: f64) -> TotalsView {
-        let roadmap = &compiled.roadmap;
-        let page = |step: &StepId| roadmap.steps[step.0 as usize].page;
         let stages = stages_of(compiled, plan);
         let required = self.total(plan.required, plan.missing.len(), hours_per_week);
         let missing = plan.missing.len() + plan.missing_optional.len();
@@ -176,7 +176,7 @@ impl Desk<'_> {
             },
             required,
             pace: self.pace(hours_per_week),
-            missing: self.links(plan.missing.iter().map(page)),
+            missing: self.steps(compiled, &plan.missing),
             undecided: self.decisions(compiled, &plan.undecided),
         }
     }
@@ -258,9 +258,14 @@ impl Desk<'_> {
         steps.sort_by_key(|step| std::cmp::Reverse(unlocks[step.0 as usize])); // stable: ties stay in the order
         steps.truncate(BOTTLENECKS);
         let view = |step: StepId| {
-            let Link { title, url } = self.node(compiled, Node::Step(step));
+            let Link { title, url, id, .. } = self.node(compiled, Node::Step(step));
             let unlocks = self.count("unlocks", unlocks[step.0 as usize] as usize);
-            BottleneckView { title, url, unlocks }
+            BottleneckView {
+                id,
+                title,
+                url,
+                unlocks,
+            }
         };
         steps.into_iter().map(view).collect()
     }
@@ -271,6 +276,7 @@ impl Desk<'_> {
         let link = |name: &str| Link {
             title: name.to_owned(),
             url: self.url(&format!("{folder}{name}")),
+            ..Link::default()
         };
         files.into_iter().map(link).collect()
     }

@@ -125,7 +125,7 @@ impl Desk<'_> {
         level: usize,
     ) -> GroupRow {
         let total = facts.totals[folder.0 as usize];
-        let Link { title, url } = self.node(compiled, Node::Folder(folder));
+        let Link { title, url, .. } = self.node(compiled, Node::Folder(folder));
         let data = &compiled.roadmap.folders[folder.0 as usize];
         let sum = if total.required.max == 0 {
             total.all
@@ -162,7 +162,7 @@ impl Desk<'_> {
     fn step_row(&self, compiled: &Compiled, facts: &Facts, step: StepId, before: Option<StepId>) -> StepRow {
         let at = step.0 as usize;
         let data = &compiled.roadmap.steps[at];
-        let Link { title, url } = self.node(compiled, Node::Step(step));
+        let Link { title, url, .. } = self.node(compiled, Node::Step(step));
         let hours_per_week = compiled.roadmap.hours_per_week;
         let folder = &compiled.roadmap.folders[data.folder.0 as usize];
         let option = folder.choose.is_some();
@@ -216,7 +216,7 @@ impl Desk<'_> {
     fn need_link(&self, compiled: &Compiled, need: &Need) -> Link {
         match &need.kind {
             NeedKind::Node(node) => self.node(compiled, *node),
-            NeedKind::Elsewhere(elsewhere) => self.link(elsewhere.page),
+            NeedKind::Elsewhere(elsewhere) => self.elsewhere(elsewhere),
             NeedKind::Any(alternatives) => self.any_link(compiled, alternatives),
         }
     }
@@ -229,6 +229,7 @@ impl Desk<'_> {
         Link {
             title: self.or(links.iter().map(|link| link.title.clone()).collect()),
             url: links.into_iter().next().map_or(String::new(), |first| first.url),
+            ..Link::default()
         }
     }
 

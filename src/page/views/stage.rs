@@ -61,6 +61,8 @@ pub struct StageView {
 pub struct OptionView {
     /// Its id.
     pub id: String,
+    /// What it is: `step`, `stage` or `choice`.
+    pub kind: &'static str,
     /// As people read it.
     pub title: String,
     /// Where it is.
@@ -148,35 +150,30 @@ impl Desk<'_> {
     fn option(&self, compiled: &Compiled, facts: &Facts, option: Node, default: bool) -> OptionView {
         let roadmap = &compiled.roadmap;
         let hours_per_week = roadmap.hours_per_week;
-        let (id, page, time, steps, taken) = match option {
+        let (page, time, steps, taken) = match option {
             Node::Step(step) => {
                 let data = &roadmap.steps[step.0 as usize];
                 let time = data
                     .effort
                     .map_or(String::new(), |effort| self.time(effort, hours_per_week));
                 let taken = facts.role[step.0 as usize] == Some(Role::Required);
-                (&data.id, data.page, time, String::new(), taken)
+                (data.page, time, String::new(), taken)
             }
             Node::Folder(folder) => {
                 let data = &roadmap.folders[folder.0 as usize];
                 let total = facts.totals[folder.0 as usize];
                 let time = self.total(total.required, total.missing, hours_per_week);
-                (
-                    &data.id,
-                    data.page,
-                    time,
-                    self.count("steps", total.steps),
-                    total.taken,
-                )
+                (data.page, time, self.count("steps", total.steps), total.taken)
             }
         };
         let front = self.front(page);
         let level = front
             .and_then(|front| front.level)
             .map(|level| self.level(level.value));
-        let Link { title, url } = self.node(compiled, option);
+        let Link { title, url, kind, id } = self.node(compiled, option);
         OptionView {
-            id: id.clone(),
+            id,
+            kind,
             title,
             url,
             description: front

@@ -50,7 +50,7 @@ impl Desk<'_> {
 
     fn start_step(&self, compiled: &Compiled, plan: &Plan, step: StepId, hours_per_week: f64) -> StartView {
         let data = compiled.roadmap.step(step);
-        let Link { title, url } = self.node(compiled, Node::Step(step));
+        let Link { title, url, .. } = self.node(compiled, Node::Step(step));
         let unlocks = compiled.analysis.reach.unlocks[step.0 as usize] as usize;
         StartView {
             id: data.id.clone(),
@@ -76,7 +76,7 @@ impl Desk<'_> {
         choice: FolderId,
         hours_per_week: f64,
     ) -> StartView {
-        let Link { title, url } = self.node(compiled, Node::Folder(choice));
+        let Link { title, url, .. } = self.node(compiled, Node::Folder(choice));
         let total = facts.totals[choice.0 as usize];
         StartView {
             id: compiled.roadmap.folder(choice).id.clone(),

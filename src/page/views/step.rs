@@ -27,6 +27,8 @@ pub struct StepKind {
 pub struct StepView {
     /// Its id.
     pub id: String,
+    /// Ids that it had.
+    pub former_ids: Vec<String>,
     /// Its number in the roadmap's plan, from 1; 0 where it is not in it, as an option that the totals do not count.
     pub number: u32,
     /// How many steps that plan has.
@@ -122,6 +124,8 @@ pub struct StageNav {
 /// A step beside this one. Every step's page has a list of them, so it holds no more than a list of links needs.
 #[derive(Debug, Serialize)]
 pub struct NavRow {
+    /// Its id.
+    pub id: String,
     /// As people read it.
     pub title: String,
     /// Where it is.
@@ -147,12 +151,10 @@ impl Desk<'_> {
         let [previous, next] =
             beside(compiled, facts, step).map(|beside| Some(self.node(compiled, Node::Step(beside?))));
         let unlocked = compiled.analysis.reach.unlocks[step.0 as usize] as usize;
-        let pages = facts.unlocks[step.0 as usize]
-            .iter()
-            .map(|step| compiled.roadmap.steps[step.0 as usize].page);
         Some(StepKind {
             step: StepView {
                 id: data.id.clone(),
+                former_ids: data.former_ids.clone(),
                 number: facts.number[step.0 as usize],
                 of: compiled.analysis.plan.steps.len(),
                 pace: if time.is_empty() {
@@ -182,7 +184,7 @@ impl Desk<'_> {
                     .document
                     .as_ref()
                     .map_or(0, |document| document.outline.topics.len()),
-                unlocks: self.links(pages),
+                unlocks: self.steps(compiled, &facts.unlocks[step.0 as usize]),
                 unlocks_all: if unlocked == 0 {
                     String::new()
                 } else {
@@ -300,15 +302,16 @@ impl Desk<'_> {
             .min(steps.len().saturating_sub(MOST_LINKS));
         let shown = steps.iter().skip(first).take(MOST_LINKS);
         let row = |&other: &StepId| {
-            let Link { title, url } = self.node(compiled, Node::Step(other));
+            let Link { title, url, id, .. } = self.node(compiled, Node::Step(other));
             NavRow {
+                id,
                 title,
                 url,
                 optional: self.is_optional(compiled, facts, other),
                 current: other == step,
             }
         };
-        let Link { title, url } = self.node(compiled, Node::Folder(folder));
+        let Link { title, url, .. } = self.node(compiled, Node::Folder(folder));
         Some(StageNav {
             title,
             url,
