@@ -1,74 +1,66 @@
-// A map too wide for its scroller opens at its first step, not at the empty edge beside it.
-for (const scroller of document.querySelectorAll(".map-scroller")) {
-  const first = scroller.querySelector(".map-step")?.getBoundingClientRect();
-  if (first) scroller.scrollLeft = first.left + first.width / 2 - scroller.getBoundingClientRect().left - scroller.clientWidth / 2;
+// Every page: what the reader set for the whole site, the switch between light and dark, what stands beside headings; and
+// what only some pages need, loaded where they do.
+
+const root = document.documentElement;
+/** The path of the site's root. */
+export const base = new URL(root.dataset.base ?? "./", location.href).pathname;
+
+/** A setting of the whole site, in this browser. @param {string} name @returns {string} empty: not set */
+export const setting = (name) => {
+  try { return localStorage.getItem(`roadbook-${name}:${base}`) ?? ""; } catch { return ""; }
+};
+
+/** Where the browser keeps nothing, a setting holds for this page. @param {string} name @param {string} value */
+export const keep = (name, value) => {
+  try { localStorage.setItem(`roadbook-${name}:${base}`, value); } catch { /* storage is blocked or full */ }
+};
+
+// Controls that do nothing without this module wait in templates.
+for (const template of document.querySelectorAll("template")) {
+  if (template.matches(".tools > *, .bottom *")) template.replaceWith(template.content);
 }
 
-// Tab groups: without this module every tab is shown under its name. The reader's choice holds for all groups, and for
-// later pages where the browser lets the site keep it. Its key carries the site's base path.
-const base = new URL(document.querySelector(".site-title")?.getAttribute("href") ?? "./", location.href).pathname;
-const key = `roadbook:${base}:tab`;
-
-const remembered = () => {
-  try { return JSON.parse(localStorage.getItem(key)) ?? []; } catch { return []; }
+const theme = document.querySelector("select");
+const paint = () => {
+  root.dataset.scheme = setting("theme");
+  if (theme) theme.value = setting("theme");
 };
-const remember = (name) => {
-  const names = [name, ...remembered().filter((other) => other !== name)].slice(0, 8);
-  try { localStorage.setItem(key, JSON.stringify(names)); } catch { /* storage is off: the choice holds for this page */ }
-};
-
-const groups = [...document.querySelectorAll(".tabs")].map((element, group) => {
-  const panels = [...element.querySelectorAll(":scope > .tab")];
-  const list = document.createElement("div");
-  list.className = "tab-list";
-  list.setAttribute("role", "tablist");
-  const tabs = panels.map((panel, at) => {
-    const tab = document.createElement("button");
-    tab.type = "button";
-    tab.textContent = panel.dataset.tab;
-    tab.id = `tab-${group}-${at}`;
-    tab.setAttribute("role", "tab");
-    panel.id ||= `panel-${group}-${at}`;
-    tab.setAttribute("aria-controls", panel.id);
-    panel.setAttribute("role", "tabpanel");
-    panel.setAttribute("aria-labelledby", tab.id);
-    tab.addEventListener("click", () => choose(panel.dataset.tab, tab));
-    list.append(tab);
-    return tab;
-  });
-  list.addEventListener("keydown", (event) => {
-    const at = tabs.indexOf(document.activeElement);
-    const forward = getComputedStyle(list).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
-    const back = forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
-    const to = { [forward]: at + 1, [back]: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
-    if (to === undefined || at < 0) return;
-    event.preventDefault();
-    const tab = tabs[(to + tabs.length) % tabs.length];
-    tab.focus();
-    tab.click();
-  });
-  element.prepend(list);
-  element.dataset.ready = "";
-  const show = (name) => {
-    const shown = panels.findIndex((panel) => panel.dataset.tab === name);
-    if (shown < 0) return false;
-    panels.forEach((panel, at) => {
-      panel.hidden = at !== shown;
-      tabs[at].setAttribute("aria-selected", String(at === shown));
-      tabs[at].tabIndex = at === shown ? 0 : -1;
-    });
-    return true;
-  };
-  show(panels[0]?.dataset.tab);
-  return show;
+theme?.addEventListener("change", () => {
+  keep("theme", theme.value);
+  root.dataset.scheme = theme.value;
 });
+addEventListener("storage", paint);
+paint();
 
-// The chosen tab stays where it is on the screen while groups above it change their height.
-function choose(name, tab) {
-  const before = tab.getBoundingClientRect().top;
-  groups.forEach((show) => show(name));
-  scrollBy({ top: tab.getBoundingClientRect().top - before, behavior: "instant" });
-  remember(name);
+// Headings lead to themselves, so that their addresses can be copied.
+for (const heading of document.querySelectorAll(".body :is(h2, h3, h4)[id]")) {
+  if (heading.querySelector("a")) continue;
+  const link = document.createElement("a");
+  link.className = "anchor";
+  link.href = `#${heading.id}`;
+  link.append(...heading.childNodes);
+  heading.append(link);
 }
 
-for (const show of groups) remembered().some(show);
+// The contents list follows: the last heading above the first third of the window is the current one.
+const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".headings a")]);
+/** @param {HTMLAnchorElement} link */
+const target = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
+const seen = new IntersectionObserver(() => {
+  const current = links.filter((link) => (target(link)?.getBoundingClientRect().top ?? Infinity) < innerHeight / 3).at(-1);
+  for (const link of links) link.ariaCurrent = link === current ? "location" : null;
+}, { rootMargin: "0px 0px -66%" });
+for (const heading of links.map(target)) if (heading) seen.observe(heading);
+
+const keys = () => import("./keys.js");
+document.querySelector(".bottom .keys")?.addEventListener("click", async () => (await keys()).help());
+addEventListener("keydown", async (event) => (await keys()).press(event), { once: true });
+if (document.querySelector(".tabs")) import("./tabs.js");
+
+// Code is seldom copied: its buttons come when the first block is near.
+const code = document.querySelector(".body pre");
+if (code && navigator.clipboard) new IntersectionObserver((entries, near) => {
+  if (!entries.some((entry) => entry.isIntersecting)) return;
+  near.disconnect();
+  import("./copy.js");
+}).observe(code);
