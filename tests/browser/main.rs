@@ -5,6 +5,7 @@
 mod chromium;
 #[path = "../support/mod.rs"]
 mod support;
+mod words;
 
 use std::sync::Arc;
 
