@@ -3,6 +3,8 @@ import { open } from "./progress.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./progress.js").Undo} Undo */
+/** @typedef {import("./progress.js").State} State */
+/** @typedef {{id: string, former_ids: string[]}} Named */
 
 /** The site's root. */
 export const root = new URL(document.documentElement.dataset.base ?? "./", location.href);
@@ -20,7 +22,7 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
-const box = el("div", { class: "notice", role: "status", hidden: true });
+const box = el("div", { class: "notice float", role: "status", hidden: true });
 document.body.append(box);
 
 /** Says what happened, until it is put away or something else is said. @param {string} text @param {Undo} [undo] */
@@ -33,16 +35,23 @@ export function notice(text, undo) {
   box.append(el("button", { type: "button", class: "notice-close", onclick: close }, t("close")));
 }
 
-/** The states of steps in lists, for the eye by CSS and in words. @param {ParentNode} [scope] */
-export function paint(scope = document) {
+/** Shows the states of entries of lists: for the eye by CSS, and in words. @param {Iterable<HTMLElement>} [items] @param {(item: HTMLElement) => State | null} [stateOf] */
+export function paint(items = document.querySelectorAll("li[data-step]"), stateOf = (item) => progress.state(item.dataset.step ?? "")) {
   const words = { doing: t("state-doing"), done: t("state-done"), skipped: t("state-skipped") };
-  for (const item of /** @type {NodeListOf<HTMLElement>} */ (scope.querySelectorAll("li[data-step]"))) {
-    const state = progress.state(item.dataset.step ?? "");
+  for (const item of items) {
+    const state = stateOf(item);
     item.dataset.state = state ?? "";
-    let word = item.querySelector(".state-word");
-    if (!word) item.prepend(word = el("span", { class: "state-word" }));
-    word.textContent = state && words[state];
+    let word = item.querySelector(":scope > .state-word");
+    if (!word) item.append(word = el("span", { class: "state-word hidden" }));
+    word.textContent = state && ` (${words[state]})`;
   }
+}
+
+/** Follows the renames of a roadmap. @param {{steps: Named[], stages: Named[], paths: Named[]}} json its roadmap.json */
+export function adopt({ steps, stages, paths }) {
+  /** @param {Named[]} list */
+  const former = (list) => Object.fromEntries(list.filter((one) => one.former_ids.length).map((one) => [one.id, one.former_ids]));
+  progress.adopt(former([...steps, ...stages]), former(paths));
 }
 
 let said = "";

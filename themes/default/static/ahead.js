@@ -1,0 +1,217 @@
+// What a step's page says with the roadmap's model: the way on, what is left before it, "I know this already".
+import { adopt, el, notice, paint, progress, root } from "./page.js";
+import { elsewhere, knows, load, planTo, readerOf, readerPlan, ready } from "./plan.js";
+import { open } from "./progress.js";
+import { pace, t, time } from "./words.js";
+
+/** @typedef {import("./plan.js").Plan} Plan */
+/** @typedef {import("./plan.js").Roadmap} Roadmap */
+/** @typedef {{title: string, url: string}} Link */
+/** A need of which one cannot say which alternative the reader knows. @typedef {ReturnType<typeof knows>["ask"][number]} Ask */
+
+/** @param {URL | string} url */
+async function fetched(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  /** @type {Roadmap} */
+  const json = await answer.json();
+  return { json, model: load(json), entries: new Map([...json.steps, ...json.stages].map((entry) => [entry.id, entry])) };
+}
+
+/** @typedef {Awaited<ReturnType<typeof fetched>>} Loaded */
+/** @type {Promise<Loaded> | undefined} */
+let loading;
+
+/** This page's roadmap. */
+const roadmap = () => loading ??= fetched(document.body.dataset.graph ?? "").then((loaded) => {
+  adopt(loaded.json);
+  return loaded;
+});
+
+/** Where a step, stage or choice is. @param {Loaded} loaded @param {string} id @returns {Link} */
+const link = ({ entries }, id) => {
+  const { title = id, url = "" } = entries.get(id) ?? {};
+  return { title, url: new URL(url, root).href };
+};
+
+/** @param {Loaded} loaded */
+const hours = ({ json }) => json.paths.find(({ id }) => id === progress.path)?.hours_per_week ?? json.hours_per_week;
+
+// ---- the way on
+
+/** @param {string} side of the page's end @param {Link | undefined} to @param {string} label */
+function onward(side, to, label) {
+  const nav = document.querySelector(".onward");
+  let a = /** @type {HTMLAnchorElement | null | undefined} */ (nav?.querySelector(`.${side}`));
+  if (!a && to) nav?.append(a = el("a", { class: side, rel: side === "next" ? "next" : "prev" }));
+  if (!a) return;
+  a.hidden = !to;
+  a.href = to?.url ?? "";
+  a.replaceChildren(el("span", {}, label), to?.title ?? "");
+}
+
+/** Sets the links at the end along the reader's own way. @param {string} id @returns {Promise<Link | null>} what comes next */
+export async function along(id) {
+  const loaded = await roadmap();
+  const { json, model } = loaded;
+  const reader = readerOf(model, progress);
+  const left = readerPlan(model, reader);
+  const taken = Object.fromEntries([...left.choices].map(([choice, { options }]) => [choice, options]));
+  const way = readerPlan(model, { path: reader.path, choose: { ...taken, ...reader.choose } }).steps;
+  const at = way.indexOf(id);
+  const path = json.paths.find((one) => one.id === progress.path);
+  if (at >= 0) {
+    const name = path?.title ?? "";
+    onward("back", way[at - 1] ? link(loaded, way[at - 1]) : undefined, path ? t("previous-on", { name }) : t("previous-step"));
+    onward("next", way[at + 1] ? link(loaded, way[at + 1]) : undefined, path ? t("next-on", { name }) : t("next-step"));
+    const nth = document.querySelector(".position .nth");
+    if (nth) nth.textContent = path ? t("step-position-on", { n: at + 1, of: way.length, name }) : t("step-position", { n: at + 1, of: way.length });
+  }
+  const far = document.querySelector(".position .far");
+  if (far) far.textContent = t("n-done", { n: way.filter((step) => progress.state(step) === "done").length });
+  met(loaded);
+  const next = ready(model, left, (name) => progress.state(name)).map(({ step, choice }) => step ?? choice ?? "").filter((one) => one !== id);
+  if (next.length) return link(loaded, way.slice(at + 1).find((step) => next.includes(step)) ?? next[0]);
+  return left.steps.length > left.optional.length ? null : { title: json.title, url: new URL(json.url, root).href };
+}
+
+/** Ticks those needs that are no single step. @param {Loaded} loaded */
+function met({ model }) {
+  const reader = readerOf(model, progress);
+  for (const need of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".needs > li:not([data-step])"))) {
+    const named = [need, ...need.querySelectorAll("[data-step], [data-stage], [data-choice]")].map((one) => /** @type {HTMLElement} */ (one).dataset);
+    const ids = named.flatMap(({ step, stage, choice }) => step ?? stage ?? choice ?? []);
+    const isMet = ids.some((one) => one.includes("/") ? progress.state(one) : model.node.has(one) && !planTo(model, one, reader).steps.length);
+    paint([need], () => isMet ? "done" : null);
+  }
+}
+
+// ---- the plan to here
+
+/** Steps with their times. @param {Loaded} loaded @param {Plan} plan */
+function listed(loaded, plan) {
+  const list = el("ol", { class: "plan-steps" }, ...plan.steps.map((id) => {
+    const { title, url } = link(loaded, id);
+    const step = loaded.json.steps.find((one) => one.id === id);
+    const work = step?.duration ? time(step.duration.minutes, hours(loaded)) : "";
+    return el("li", {}, el("a", { href: url }, title), " ", el("span", { class: "time" }, work));
+  }));
+  const total = time(plan.required, hours(loaded), plan.missing);
+  const counted = [...plan.undecided].map(([choice, options]) => el("p", { class: "note" },
+    t("counted-with", { choice: link(loaded, choice).title, options: options.map((id) => link(loaded, id).title).join(t("or")) })));
+  const facts = [t("steps", { n: plan.steps.length }), total && `${total} ${t("at-pace", { pace: pace(hours(loaded)) })}`].filter(Boolean).join(" · ");
+  return [el("p", { class: "facts" }, facts), list, ...counted];
+}
+
+/** What comes first of other roadmaps, as far as these can be found. @param {Plan} plan */
+async function first(plan) {
+  /** @type {Map<string, Loaded | null>} */
+  const others = new Map();
+  /** @param {string} name */
+  const get = (name) => {
+    const other = others.get(name);
+    return other ? { model: other.model, reader: { ...readerOf(other.model, open(progress.base, name)), path: null } } : undefined;
+  };
+  for (;;) {
+    const plans = elsewhere(progress.roadmap, plan, get);
+    const fresh = plans.filter((one) => !others.has(one.roadmap));
+    if (!fresh.length) {
+      return plans.flatMap(({ roadmap, plan }) => {
+        const other = others.get(roadmap);
+        return other && plan?.steps.length ? [el("h4", {}, t("first-in", { title: other.json.title })), ...listed(other, plan)] : [];
+      });
+    }
+    for (const { roadmap } of fresh) others.set(roadmap, await fetched(new URL(`${roadmap}/roadmap.json`, root)).catch(() => null));
+  }
+}
+
+/** Writes what is left before a step, and keeps it true. @param {string} id @param {HTMLElement} place */
+export async function planHere(id, place) {
+  const loaded = await roadmap();
+  const box = el("div", { class: "plan-here" });
+  const show = async () => {
+    // Done or not, it is asked what comes before it.
+    const { done, skipped, ...reader } = readerOf(loaded.model, progress);
+    const but = (/** @type {string[]} */ ids = []) => ids.filter((one) => one !== id);
+    const plan = planTo(loaded.model, id, { ...reader, done: but(done), skipped: but(skipped) });
+    const before = await first(plan);
+    const alone = plan.steps.every((step) => step === id) && !before.length;
+    box.replaceChildren(...alone ? [el("p", {}, t("nothing-left"))] : [...before, el("h3", {}, before.length ? t("then-here") : t("plan-to-here")), ...listed(loaded, plan)]);
+  };
+  await show();
+  progress.subscribe(show);
+  place.append(box);
+}
+
+// ---- "I know this already"
+
+/** @param {string[]} ids */
+function tick(ids) {
+  notice(t("n-ticked", { n: ids.length }), progress.set(ids, "done"));
+}
+
+/** Ticks a step and, after asking, what it needs. @param {string} id */
+export async function knowThis(id) {
+  const loaded = await roadmap();
+  const { model } = loaded;
+  const reader = readerOf(model, progress);
+  /** What the reader says to know of each open need. @type {Map<string, string[]>} */
+  const picked = new Map();
+  /** What is asked, with what was answered taken in, and what that asks again. */
+  const find = () => {
+    const goals = [id];
+    /** @type {Map<string, Ask>} */
+    const asked = new Map();
+    for (;;) {
+      const found = knows(model, goals, reader);
+      const fresh = found.ask.map((ask) => /** @type {[string, Ask]} */ ([ask.choice ?? ask.options.join(), ask])).filter(([key]) => !asked.has(key));
+      if (!fresh.length) return { steps: found.steps, asked };
+      for (const [key, ask] of fresh) {
+        asked.set(key, ask);
+        goals.push(...picked.get(key) ?? []);
+      }
+    }
+  };
+  const { steps, asked } = find();
+  if (steps.length < 2 && !asked.size) {
+    tick(steps);
+    return;
+  }
+  const list = el("ul", { class: "plan-steps" });
+  const asks = el("div");
+  const all = el("button", { class: "button", onclick: () => tick(find().steps) });
+  const box = el("dialog", { class: "float know", "aria-labelledby": "know-title", onclose: () => box.remove() },
+    el("h2", { id: "know-title" }, t("know-title", { title: link(loaded, id).title })), el("p", {}, t("know-hint")), list, asks,
+    el("form", { method: "dialog", class: "transfer-line" }, all, el("button", { class: "button quiet" }, t("cancel"))));
+
+  /** @param {string} key @param {Ask} ask */
+  const field = (key, { choice, options }) => {
+    const several = choice !== null && (loaded.json.stages.find((stage) => stage.id === choice)?.choose ?? 1) > 1;
+    const legend = choice ? t("know-which", { choice: link(loaded, choice).title }) : t("know-one-of");
+    const inputs = options.filter((option) => !option.includes("/")).map((option) => el("label", {}, el("input", {
+      type: several ? "checkbox" : "radio", name: key, value: option, onchange: () => {
+        picked.set(key, [...made.querySelectorAll("input")].filter((input) => input.checked).map((input) => input.value));
+        show();
+      },
+    }), " ", link(loaded, option).title));
+    const made = el("fieldset", {}, el("legend", {}, legend), ...inputs);
+    return made;
+  };
+  /** @type {Map<string, HTMLElement>} */
+  const fields = new Map();
+  const show = () => {
+    const { steps, asked } = find();
+    list.replaceChildren(...steps.map((step) => el("li", {}, link(loaded, step).title)));
+    all.textContent = t("tick-n", { n: steps.length });
+    for (const [key, made] of fields) made.hidden = !asked.has(key);
+    for (const [key, ask] of asked) {
+      if (fields.has(key)) continue;
+      const made = field(key, ask);
+      fields.set(key, made);
+      asks.append(made);
+    }
+  };
+  show();
+  document.body.append(box);
+  box.showModal();
+}
