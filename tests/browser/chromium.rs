@@ -172,6 +172,14 @@ impl Page {
         self.until("document.readyState === 'complete' && location.href !== 'about:blank'");
     }
 
+    /// Runs this in every page that is opened from now on, before the page's own scripts.
+    pub fn before_scripts(&mut self, script: &str) {
+        self.must(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": script }),
+        );
+    }
+
     /// What an expression gives in the page; a promise is awaited.
     #[track_caller]
     pub fn eval(&mut self, expression: &str) -> Value {

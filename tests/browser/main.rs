@@ -1,8 +1,10 @@
-//! `roadbook serve` as an author sees it: files are saved, and a real Chromium shows what becomes of its pages.
+//! `roadbook serve` as an author sees it: files are saved, and a real Chromium shows what becomes of its pages. And the
+//! site as a reader uses it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
 mod chromium;
+mod progress;
 #[path = "../support/mod.rs"]
 mod support;
 mod words;

@@ -1,0 +1,542 @@
+//! What a reader ticks: kept, followed through renames, seen in other tabs, saved, shared, taken back.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::chromium::{Chromium, Page};
+use super::support::http::Server;
+use super::support::{Folder, step};
+
+/// Two roadmaps: `backend` with a choice, topics and a step that `frontend` shows too.
+fn site() -> Folder {
+    Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Learn\"\n"),
+        ("content/_index.md", "# Welcome\n"),
+        (
+            "content/backend/_index.md",
+            "---\ntitle: Backend\npaths:\n  - id: short\n    title: The short way\n    goals: [orm]\n---\nHello.\n",
+        ),
+        (
+            "content/backend/web.md",
+            &step(1, "The web", "duration: 1 week\n"),
+        ),
+        (
+            "content/backend/language/_index.md",
+            "---\ntitle: Language\nstep: 2\nchoose: 1\n---\n",
+        ),
+        (
+            "content/backend/language/python.md",
+            &step(1, "Python", "duration: 2 weeks\n"),
+        ),
+        (
+            "content/backend/language/java.md",
+            &step(2, "Java", "duration: 4 weeks\n"),
+        ),
+        (
+            "content/backend/sql.md",
+            &(step(3, "SQL", "duration: 2 weeks\nprerequisites: [web]\n") + TOPICS),
+        ),
+        (
+            "content/backend/orm.md",
+            &step(4, "Mappers", "duration: 10 h\nprerequisites: [sql, language]\n"),
+        ),
+        (
+            "content/backend/docker.md",
+            &step(5, "Docker", "duration: 1 week\n"),
+        ),
+        (
+            "content/frontend/_index.md",
+            "---\ntitle: Frontend\nincludes: [backend/web]\n---\n",
+        ),
+        (
+            "content/frontend/css.md",
+            &step(2, "CSS", "duration: 1 week\nprerequisites: [backend/web]\n"),
+        ),
+    ])
+}
+
+/// The first is ticked by the author; two have the same text.
+const TOPICS: &str = "\n- [x] Tables\n- [ ] Joins `LEFT`\n- [ ] Keys\n- [ ] Keys\n";
+
+/// A reader's first tab, showing nothing yet.
+struct Reader {
+    server: Server,
+    browser: Arc<Chromium>,
+    folder: Folder,
+}
+
+impl Reader {
+    /// None without a browser.
+    fn new() -> Option<Reader> {
+        let browser = Chromium::get()?;
+        let folder = site();
+        let server = Server::of(&folder);
+        Some(Reader {
+            server,
+            browser,
+            folder,
+        })
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}/{path}", self.server.address)
+    }
+
+    /// A page in a tab of a reader who was never here.
+    fn open(&self, path: &str) -> Page {
+        let mut page = self.browser.page();
+        self.go(&mut page, path);
+        page
+    }
+
+    fn go(&self, page: &mut Page, path: &str) {
+        page.open(&self.url("backend/roadmap.json")); // so that another fragment of the same page is another page
+        page.open(&self.url(path));
+    }
+
+    /// A step's page that has its controls.
+    fn step(&self, page: &mut Page, path: &str) {
+        self.go(page, path);
+        page.until("document.querySelector('.tracker-done')");
+    }
+}
+
+/// The first element of this kind whose text begins so.
+fn with(selector: &str, text: &str) -> String {
+    format!(
+        "[...document.querySelectorAll({selector:?})].find((one) => one.checkVisibility() && one.textContent.trim().startsWith({text:?}))"
+    )
+}
+
+#[track_caller]
+fn press(page: &mut Page, text: &str) {
+    let button = with("button", text);
+    page.until(&button);
+    page.eval(&format!("{button}.click()"));
+}
+
+fn done() -> String {
+    with(".tracker-done", "Done")
+}
+
+fn not_done() -> String {
+    with(".tracker-done", "Mark as done")
+}
+
+/// What the notice says.
+fn says(text: &str) -> String {
+    format!("document.querySelector('.notice:not([hidden])')?.textContent.includes({text:?})")
+}
+
+fn stored(page: &mut Page, roadmap: &str) -> Value {
+    let text = page.eval(&format!("localStorage.getItem('roadbook:/:{roadmap}')"));
+    serde_json::from_str(text.as_str().unwrap_or("null")).unwrap()
+}
+
+#[test]
+fn a_tick_is_there_after_a_reload_and_can_be_taken_back() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/web/");
+    press(&mut page, "Mark as done");
+    page.until(&done());
+    page.until(&with(".tracker-next", "Next: SQL"));
+    reader.step(&mut page, "backend/web/");
+    page.until(&done());
+    // The step that needs it shows it ticked, in words too.
+    reader.step(&mut page, "backend/sql/");
+    page.until("document.querySelector('.needs [data-step=web]').dataset.state === 'done'");
+    page.until("document.querySelector('.needs [data-step=web]').textContent.includes('done')");
+    reader.step(&mut page, "backend/web/");
+    press(&mut page, "Done");
+    page.until(&not_done());
+    reader.step(&mut page, "backend/web/");
+    page.until(&not_done());
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn doing_and_skipped_are_states_too() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/docker/");
+    let pressed = |text: &str| format!("{}.ariaPressed === 'true'", with("button", text));
+    press(&mut page, "I am on it");
+    page.until(&pressed("I am on it"));
+    press(&mut page, "Skip it");
+    page.until(&pressed("Skip it"));
+    reader.step(&mut page, "backend/docker/");
+    page.until(&pressed("Skip it"));
+    assert_eq!(
+        page.eval("document.querySelector('.tracker [role=status]').textContent"),
+        "You skip this step."
+    );
+    press(&mut page, "Skip it");
+    page.until(&format!("!({})", pressed("Skip it")));
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn the_key_d_ticks() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/docker/");
+    page.until(&not_done());
+    page.press("d");
+    page.until(&done());
+    page.press("d");
+    page.until(&not_done());
+}
+
+#[test]
+fn topics_count_and_are_kept_by_their_text() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/sql/");
+    page.until("document.querySelector('input[data-topic]:enabled')");
+    let ticked = "[...document.querySelectorAll('input[data-topic]')].map((box) => +box.checked).join('')";
+    assert_eq!(
+        page.eval(ticked),
+        "0000",
+        "what the author ticked is not what this reader knows"
+    );
+    page.eval("document.querySelectorAll('input[data-topic]')[1].click(); document.querySelectorAll('input[data-topic]')[3].click()");
+    page.until("document.querySelector('.tracker-said').textContent.includes('2 of 4 topics')");
+    page.until(&format!(
+        "{}.ariaPressed === 'true'",
+        with("button", "I am on it")
+    ));
+    let text = "\n- [ ] Keys\n- [ ] Keys\n- [ ] Joins `LEFT`\n- [ ] Views\n";
+    reader.folder.write(
+        "content/backend/sql.md",
+        &(step(3, "SQL", "duration: 2 weeks\nprerequisites: [web]\n") + text),
+    );
+    page.until("document.body.textContent.includes('Views')");
+    reader.step(&mut page, "backend/sql/");
+    page.until(&format!("{ticked} === '0110'"));
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn tabs_follow_each_other_and_add_to_each_other() {
+    let Some(reader) = Reader::new() else { return };
+    let mut one = reader.open("backend/web/");
+    let mut two = one.beside();
+    reader.step(&mut two, "backend/sql/");
+    press(&mut one, "Mark as done");
+    two.until("document.querySelector('.needs [data-step=web]').dataset.state === 'done'");
+    press(&mut two, "Mark as done");
+    two.until(&done());
+    reader.step(&mut one, "backend/docker/");
+    press(&mut one, "Mark as done");
+    one.until(&done());
+    let steps = stored(&mut two, "backend")["steps"].clone();
+    assert_eq!(
+        steps,
+        serde_json::json!({ "web": "done", "sql": "done", "docker": "done" })
+    );
+    press(&mut one, "Done");
+    reader.go(&mut two, "backend/docker/");
+    two.until(&not_done());
+    one.had_nothing_to_complain_about();
+    two.had_nothing_to_complain_about();
+}
+
+#[test]
+fn progress_follows_a_step_to_its_new_id() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/docker/");
+    press(&mut page, "Mark as done");
+    page.until(&done());
+    std::fs::remove_file(reader.folder.at("content/backend/docker.md")).unwrap();
+    reader.folder.write(
+        "content/backend/containers.md",
+        &step(
+            5,
+            "Containers",
+            "duration: 1 week\nformer-ids: [podman, docker]\n",
+        ),
+    );
+    page.until("!document.body.textContent.includes('Mark')");
+    reader.step(&mut page, "backend/containers/");
+    page.until(&done());
+    assert_eq!(
+        stored(&mut page, "backend")["steps"],
+        serde_json::json!({ "containers": "done" })
+    );
+    // Taken back, it does not come back.
+    press(&mut page, "Done");
+    page.until(&not_done());
+    reader.step(&mut page, "backend/containers/");
+    page.until(&not_done());
+}
+
+#[test]
+fn a_step_that_two_roadmaps_show_is_one_tick() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/web/");
+    press(&mut page, "Mark as done");
+    page.until(&done());
+    reader.step(&mut page, "frontend/css/");
+    page.until("document.querySelector('.needs [data-step=\"backend/web\"]').dataset.state === 'done'");
+    assert_eq!(stored(&mut page, "frontend"), Value::Null);
+    reader.go(&mut page, "");
+    page.until(&format!(
+        "{} && {}",
+        with(".card-progress", "1 of 5"),
+        with(".card-progress", "1 of 2")
+    ));
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn i_know_this_already_asks_ticks_and_can_be_taken_back() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/orm/");
+    press(&mut page, "I know this already");
+    page.until("document.querySelector('dialog[open]')");
+    let listed = "[...document.querySelectorAll('dialog li')].map((item) => item.textContent).join()";
+    assert_eq!(page.eval(listed), "The web,SQL,Mappers");
+    page.eval("document.querySelector('dialog input[value=java]').click()");
+    page.until(&format!("{listed} === 'The web,Java,SQL,Mappers'"));
+    page.eval("document.querySelector('dialog input[value=python]').click()");
+    page.until(&format!("{listed} === 'The web,Python,SQL,Mappers'"));
+    press(&mut page, "Tick 4 steps");
+    page.until(&done());
+    page.until(&says("4 steps ticked"));
+    page.until("document.querySelector('.needs [data-choice=language]').dataset.state === 'done'");
+    press(&mut page, "Undo");
+    page.until(&not_done());
+    assert_eq!(stored(&mut page, "backend")["steps"], serde_json::json!({}));
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn what_is_left_before_a_step_has_a_total() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/sql/");
+    press(&mut page, "What is left before this?");
+    page.until(&with(".plan-here .facts", "2 steps · 3 weeks"));
+    reader.step(&mut page, "backend/web/");
+    press(&mut page, "Mark as done");
+    page.until(&done());
+    reader.step(&mut page, "backend/sql/");
+    press(&mut page, "What is left before this?");
+    page.until(&with(".plan-here", "You have all that it needs."));
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn the_way_on_follows_the_path_of_the_address_and_later_pages_too() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/web/?path=short");
+    page.until(&with(".position", "Step 1 of 4 on The short way"));
+    reader.step(&mut page, "backend/sql/");
+    page.until(&with(".position", "Step 3 of 4 on The short way"));
+    page.until(&with("a[rel=next]", "Next on The short wayMappers"));
+    reader.step(&mut page, "backend/orm/");
+    page.until(&with(".position", "Step 4 of 4 on The short way"));
+    assert_eq!(page.eval(&format!("Boolean({})", with("a[rel=next]", ""))), false);
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn a_full_storage_is_said_once_and_ticks_hold_on_the_page() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/docker/");
+    page.eval("for (let size = 1 << 22; size; size >>= 1) for (let at = 0; at < 9; at++) try { localStorage.setItem(`${size}-${at}`, 'x'.repeat(size)) } catch {}");
+    holds_on_the_page(&mut page);
+}
+
+#[test]
+fn a_blocked_storage_is_said_once_and_ticks_hold_on_the_page() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.browser.page();
+    page.before_scripts("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })");
+    reader.step(&mut page, "backend/docker/");
+    holds_on_the_page(&mut page);
+}
+
+fn holds_on_the_page(page: &mut Page) {
+    press(page, "Mark as done");
+    page.until(&done());
+    page.until(&says("does not let the site keep"));
+    press(page, "Close");
+    press(page, "Done");
+    page.until(&not_done());
+    assert_eq!(
+        page.eval("document.querySelector('.notice').hidden"),
+        true,
+        "once is enough"
+    );
+    page.had_nothing_to_complain_about();
+}
+
+/// What the panel would save.
+fn export(page: &mut Page) -> String {
+    page.eval("window.saved = new Promise((keep) => { URL.createObjectURL = (blob) => { keep(blob.text()); return 'blob:none'; }; })");
+    page.eval("HTMLAnchorElement.prototype.click = () => {}");
+    press(page, "Your progress");
+    press(page, "Save to a file");
+    let text = page.eval("window.saved").as_str().unwrap().to_owned();
+    press(page, "Close");
+    text
+}
+
+fn import(page: &mut Page, text: &str) {
+    press(page, "Your progress");
+    page.until("document.querySelector('dialog input[type=file]')");
+    page.eval(&format!(
+        "{{ const files = new DataTransfer(); files.items.add(new File([{}], 'progress.json')); const input = document.querySelector('dialog input[type=file]'); input.files = files.files; input.dispatchEvent(new Event('change')); }}",
+        Value::from(text)
+    ));
+}
+
+#[test]
+fn progress_can_be_saved_to_a_file_and_loaded_elsewhere() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/docker/");
+    press(&mut page, "Mark as done");
+    page.until(&done());
+    reader.go(&mut page, "backend/");
+    let file = export(&mut page);
+    let mut other = reader.open("backend/");
+    import(&mut other, &file);
+    other.until(&says("Taken over: 1 done."));
+    assert_eq!(
+        stored(&mut other, "backend")["steps"],
+        serde_json::json!({ "docker": "done" })
+    );
+    press(&mut other, "Undo");
+    assert_eq!(stored(&mut other, "backend")["steps"], serde_json::json!({}));
+    // Where there is something, it asks.
+    reader.step(&mut other, "backend/web/");
+    press(&mut other, "Mark as done");
+    reader.go(&mut other, "backend/");
+    import(&mut other, &file);
+    press(&mut other, "Add it to mine");
+    other.until(&says("Taken over"));
+    assert_eq!(
+        stored(&mut other, "backend")["steps"],
+        serde_json::json!({ "web": "done", "docker": "done" })
+    );
+    press(&mut other, "Undo");
+    import(&mut other, &file);
+    press(&mut other, "Replace mine");
+    other.until(&says("Taken over"));
+    assert_eq!(
+        stored(&mut other, "backend")["steps"],
+        serde_json::json!({ "docker": "done" })
+    );
+    other.had_nothing_to_complain_about();
+}
+
+#[test]
+fn a_wrong_or_hostile_file_is_refused_in_a_sentence_and_changes_nothing() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/docker/");
+    press(&mut page, "Mark as done");
+    page.until(&done());
+    reader.go(&mut page, "backend/");
+    let file = export(&mut page);
+    let before = page.eval("JSON.stringify(localStorage)");
+    let unreadable = "does not hold progress";
+    for (text, sentence) in [
+        ("", unreadable),
+        ("[]", unreadable),
+        ("{\"steps\": {\"web\": \"done\"}}", unreadable),
+        (&file.replace("\"done\"", "7"), unreadable),
+        (&file.replace("\"done\"", "\"<img src=x>\""), unreadable),
+        (&file.replace("\"docker\"", "\"__proto__\""), unreadable),
+        (&file.replace("\"backend\"", "\"__proto__\""), unreadable),
+        (
+            &file.replace("\"topics\": {}", "\"topics\": {\"a\": [{}]}"),
+            unreadable,
+        ),
+        (
+            &file.replacen("\"version\": 1", "\"version\": 2", 1),
+            "newer version",
+        ),
+        (
+            &file.replace("Learn", "Cook").replace("http", "gopher"),
+            "another site, Cook",
+        ),
+        (&(file.clone() + &" ".repeat(2_000_000)), "too large"),
+    ] {
+        import(&mut page, text);
+        page.until(&format!(
+            "document.querySelector('dialog .missing')?.textContent.includes({sentence:?})"
+        ));
+        press(&mut page, "Close");
+        assert_eq!(page.eval("JSON.stringify(localStorage)"), before, "{text:.300}");
+        assert_eq!(page.eval("({}).docker"), Value::Null);
+    }
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn a_link_shows_progress_and_takes_it_over_only_when_asked() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/docker/");
+    press(&mut page, "Mark as done");
+    page.until(&done());
+    reader.go(&mut page, "backend/");
+    press(&mut page, "Your progress");
+    press(&mut page, "Share as a link");
+    page.until("document.querySelector('dialog .field')?.value.includes('#progress=')");
+    let link = page.eval("document.querySelector('dialog .field').value");
+    let link = link
+        .as_str()
+        .unwrap()
+        .rsplit("/backend/")
+        .next()
+        .unwrap()
+        .to_owned();
+    assert!(link.len() < 100, "{link}");
+
+    let mut other = reader.open("backend/web/");
+    press(&mut other, "Mark as done");
+    other.until(&done());
+    let before = other.eval("JSON.stringify(localStorage)");
+    reader.go(&mut other, &format!("backend/{link}"));
+    other.until(&with(
+        ".viewing",
+        "This is the progress that somebody shared with you: 1 done.",
+    ));
+    assert_eq!(other.eval("JSON.stringify(localStorage)"), before);
+    press(&mut other, "Back to mine");
+    other.until("!document.querySelector('.viewing') && !location.hash");
+    assert_eq!(other.eval("JSON.stringify(localStorage)"), before);
+    reader.go(&mut other, &format!("backend/{link}"));
+    press(&mut other, "Take it over");
+    press(&mut other, "Add it to mine");
+    other.until(&says("Taken over"));
+    assert_eq!(
+        stored(&mut other, "backend")["steps"],
+        serde_json::json!({ "web": "done", "docker": "done" })
+    );
+    // A link that is cut short says so.
+    reader.go(&mut other, &format!("backend/{}", &link[..link.len() - 9]));
+    other.until(&with(".viewing", "This does not hold progress"));
+    other.had_nothing_to_complain_about();
+}
+
+#[test]
+fn everything_can_be_unticked_and_that_be_taken_back() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("backend/docker/");
+    press(&mut page, "Mark as done");
+    page.until(&done());
+    // A step that the site does not have is kept, and said.
+    page.eval("{ const key = 'roadbook:/:backend'; const kept = JSON.parse(localStorage.getItem(key)); kept.steps.gone = 'done'; localStorage.setItem(key, JSON.stringify(kept)); }");
+    let before = stored(&mut page, "backend")["steps"].clone();
+    reader.go(&mut page, "backend/");
+    press(&mut page, "Your progress");
+    page.until(&with(
+        "dialog summary",
+        "1 tick belongs to a step that is no longer here; it is kept",
+    ));
+    press(&mut page, "Start again");
+    page.until(&says("Everything is unticked."));
+    assert_eq!(stored(&mut page, "backend")["steps"], serde_json::json!({}));
+    press(&mut page, "Undo");
+    assert_eq!(stored(&mut page, "backend")["steps"], before);
+    page.had_nothing_to_complain_about();
+}
