@@ -17,6 +17,7 @@ function watch(card) {
   const show = async () => {
     const begun = Object.keys(read(keyOf(root.pathname, roadmap)).steps).length;
     line.hidden = !begun;
+    whole?.classList.toggle("quiet", begun > 0);
     if (!begun) return;
     const { plan, model } = await (loading ??= loaded());
     const reader = plan.readerOf(model, progress);
@@ -28,9 +29,10 @@ function watch(card) {
     line.replaceChildren(
       el("progress", { class: "bar", max: of, value: done, "aria-label": t("n-of-done", { n: done, of }) }), " ",
       el("span", {}, done === of ? t("all-done") : t("n-of-done", { n: done, of })),
-      ...step ? [" ", el("a", { href: new URL(step.url, root).href }, t("go-on", { title: step.title }))] : []);
+      ...step ? [" ", el("a", { class: "button", href: new URL(step.url, root).href }, t("go-on", { title: step.title }))] : []);
   };
-  card.querySelector(".facts")?.after(line);
+  [...card.querySelectorAll(":scope > p:not(:has(a))")].at(-1)?.after(line);
+  const whole = card.querySelector(".button");
   progress.subscribe(show);
   show();
 }
