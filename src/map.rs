@@ -40,6 +40,8 @@ pub struct Diagram {
     pub title: String,
     /// A sentence that says what it shows.
     pub description: String,
+    /// The page reads from right to left: so does the drawing.
+    pub rtl: bool,
     /// From top to bottom.
     pub bands: Vec<Band>,
     /// Between items, by key.
@@ -66,9 +68,25 @@ pub struct Words {
     pub any: String,
 }
 
+/// What an item is, so that scripts find it by its id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// One thing to learn.
+    #[default]
+    Step,
+    /// A group of steps.
+    Stage,
+    /// A group of which some are enough.
+    Choice,
+}
+
 /// A stage across the map; steps outside any stage stand in a band without a title.
 #[derive(Clone, Debug, Default)]
 pub struct Band {
+    /// The stage's id.
+    pub key: String,
+    /// A stage or a choice.
+    pub sort: Sort,
     /// Its name; empty for what belongs to no stage.
     pub title: String,
     /// Its time, for example "8–12 weeks"; may be empty.
@@ -124,6 +142,8 @@ impl Item {
 pub struct BoxItem {
     /// What edges name: unique in the diagram (an id).
     pub key: String,
+    /// A stage may be one box.
+    pub sort: Sort,
     /// As people read it; wrapped to fit.
     pub title: String,
     /// Below the title, muted: its time; may be empty.
@@ -134,6 +154,8 @@ pub struct BoxItem {
     pub optional: bool,
     /// An option that the plan does not take: drawn pale.
     pub pale: bool,
+    /// Not of this stage, only needed in it: drawn pale.
+    pub outside: bool,
     /// On a longest chain.
     pub critical: bool,
 }
@@ -143,6 +165,8 @@ pub struct BoxItem {
 pub struct Frame {
     /// What edges name: unique in the diagram (an id).
     pub key: String,
+    /// A stage or a choice.
+    pub sort: Sort,
     /// Its name.
     pub title: String,
     /// "choose 1 of 5"; empty for a stage.
@@ -166,6 +190,8 @@ pub struct Edge {
     pub any: bool,
     /// The key of what needs them.
     pub to: String,
+    /// The same in words: "SQL needs The web".
+    pub name: String,
     /// How binding it is.
     pub kind: EdgeKind,
     /// Both ends stand next to each other on a longest chain.

@@ -27,6 +27,14 @@ pub struct Captions<'a> {
     pub href: &'a dyn Fn(PageId) -> Option<String>,
     /// Words for a time, and how many estimates it misses; may be empty.
     pub effort: &'a dyn Fn(Effort, usize) -> String,
+    /// Words for a line, from what needs to what is needed: "SQL needs The web".
+    pub needs: &'a dyn Fn(&str, &str) -> String,
+    /// The same for a recommendation.
+    pub recommends: &'a dyn Fn(&str, &str) -> String,
+    /// Between names of which one is enough, with its spaces.
+    pub or: String,
+    /// The page reads from right to left.
+    pub rtl: bool,
     /// "choose 1 of 5"
     pub choose: &'a dyn Fn(usize, usize) -> String,
     /// What else the drawing says.
@@ -91,6 +99,7 @@ pub fn of_stage(
     Diagram {
         title,
         description,
+        rtl: captions.rtl,
         bands,
         edges,
         words: captions.words.clone(),
@@ -109,6 +118,8 @@ struct Drawer<'a> {
     named: BTreeSet<FolderId>,
     /// What each step and folder is drawn as.
     drawn: BTreeMap<Node, String>,
+    /// The title of each box and frame, by key.
+    titles: BTreeMap<String, &'a str>,
     /// Stages are drawn as boxes, lines between them joined.
     joined: bool,
 }
@@ -130,6 +141,7 @@ impl<'a> Drawer<'a> {
             ground,
             named: BTreeSet::new(),
             drawn: BTreeMap::new(),
+            titles: BTreeMap::new(),
             joined: false,
         };
         drawer.named = drawer.named_stages();
@@ -269,6 +281,10 @@ mod tests {
             description: "Steps".into(),
             href: &|_| Some("x/".into()),
             effort: &|effort, _| format!("{} h", effort.max / 60),
+            needs: &|to, from| format!("{to} needs {from}"),
+            recommends: &|to, from| format!("{to} goes well after {from}"),
+            or: " or ".into(),
+            rtl: false,
             choose: &|n, of| format!("choose {n} of {of}"),
             words: Words {
                 optional: "optional".into(),
@@ -386,7 +402,7 @@ mod tests {
         let stage = drawn(&large, 1);
         let own = stage.bands.iter().flat_map(|band| &band.items);
         assert_eq!(
-            own.filter(|item| matches!(item, Item::Box(b) if !b.pale)).count(),
+            own.filter(|item| matches!(item, Item::Box(b) if !b.outside)).count(),
             151
         );
     }

@@ -85,7 +85,8 @@ pub fn route(mut placed: Placed<'_>) -> Drawing<'_> {
     let (lines, rings) = lines(&placed, &heights, &places, &origins);
     let width = labels + placed.layered.sheets[0].width + 2.0 * MARGIN;
     let bands = bands(&placed.layered, &heights[0]);
-    Drawing {
+    let rtl = placed.layered.diagram.rtl;
+    let mut drawing = Drawing {
         places,
         bands,
         lines,
@@ -93,6 +94,26 @@ pub fn route(mut placed: Placed<'_>) -> Drawing<'_> {
         width,
         height: heights[0].total,
         cells: placed.layered.cells,
+    };
+    if rtl {
+        drawing.mirror();
+    }
+    drawing
+}
+
+impl Drawing<'_> {
+    /// Left becomes right, for a page that reads from right to left.
+    fn mirror(&mut self) {
+        let width = self.width;
+        for place in &mut self.places {
+            place.x = width - place.x - place.width;
+        }
+        for ring in &mut self.rings {
+            ring.x = width - ring.x;
+        }
+        for point in self.lines.iter_mut().flat_map(|line| &mut line.points) {
+            point.0 = width - point.0;
+        }
     }
 }
 

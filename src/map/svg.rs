@@ -1,12 +1,14 @@
 //! A drawing → SVG: classes, titles, links, and nothing that a strict content-security policy would refuse.
 //!
-//! The colours of the classes are the theme's (`static/map.css`); a map that stands alone carries that style sheet.
+//! The colours of the classes are the theme's (`static/map.css`); a map that stands alone carries that style sheet, up to
+//! what only a page needs. Scripts find steps, stages and choices by `data-step`, `data-stage` and `data-choice`, what is
+//! drawn around them by `data-band` and `data-frame`, and lines by `data-from` and `data-to`.
 
 use std::fmt::Write;
 
 use super::route::{BandPlace, Drawing, Line, RING, Rect, RingPlace};
 use super::sheet::{BAND_SIZE, BOX_PAD, Cell, FRAME_PAD, MARGIN};
-use super::{Diagram, EdgeKind, Item};
+use super::{BoxItem, Diagram, EdgeKind, Frame, Item, Sort};
 
 /// Who brings the colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub enum Style {
 }
 
 const STYLE: &str = include_str!("../../themes/default/static/map.css");
+/// Where in it begins what only a page needs.
+const ONLY_IN_A_PAGE: &str = "/* Only in a page";
 /// Colours where no page defines them.
 const COLOURS: &str = "\
 .map{--paper:#fdfcf9;--surface:#f5f3ee;--ink:#1c2227;--muted:#565f67;--line:#d9d5cb;--edge:#7f868c;--accent:#0a6a72;\
@@ -32,8 +36,6 @@ struct Bare {
     shape: &'static str,
     /// Bands.
     area: &'static str,
-    /// Marks that only a page shows.
-    mark: &'static str,
 }
 
 impl Style {
@@ -42,13 +44,8 @@ impl Style {
             Style::Standalone => Bare {
                 shape: " fill=\"none\" stroke=\"#7f868c\"",
                 area: " fill=\"none\"",
-                mark: " visibility=\"hidden\"",
             },
-            Style::Inline => Bare {
-                shape: "",
-                area: "",
-                mark: "",
-            },
+            Style::Inline => Bare { shape: "", area: "" },
         }
     }
 }
@@ -65,14 +62,15 @@ pub fn write(diagram: &Diagram, drawing: &Drawing<'_>, style: Style) -> String {
     // Frames before lines before boxes: a line may cross a frame that holds one of its ends.
     for (cell, place) in drawing.cells.iter().zip(&drawing.places) {
         if let Item::Frame(frame) = cell.item {
-            frame_area(&mut out, frame.optional, frame.pale, place, &bare);
+            frame_area(&mut out, frame, place, &bare);
         }
     }
-    lines(&mut out, diagram, drawing, &bare);
+    lines(&mut out, diagram, drawing, style);
     for (cell, place) in drawing.cells.iter().zip(&drawing.places) {
+        let start = Start::of(diagram, place);
         match cell.item {
-            Item::Box(_) => step(&mut out, cell, place, &bare),
-            Item::Frame(_) => frame_title(&mut out, cell, place),
+            Item::Box(item) => step(&mut out, cell, item, place, &start, &bare),
+            Item::Frame(frame) => frame_title(&mut out, cell, frame, place, &start),
         }
     }
     out.push_str("</svg>\n");
@@ -80,25 +78,29 @@ pub fn write(diagram: &Diagram, drawing: &Drawing<'_>, style: Style) -> String {
 }
 
 fn open(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, style: Style) {
-    // As a picture by itself it is one image; within a page its links are for everybody.
-    let role = if style == Style::Standalone {
-        "img"
-    } else {
-        "group"
-    };
     let (width, height) = (number(drawing.width), number(drawing.height));
+    let direction = if diagram.rtl { "rtl" } else { "ltr" };
     put(
         out,
         format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-         height=\"{height}\" direction=\"ltr\" role=\"{role}\" aria-labelledby=\"map-title map-description\">\n\
-         <title id=\"map-title\">{}</title>\n<desc id=\"map-description\">{}</desc>\n",
-            escape(&diagram.title),
-            escape(&diagram.description),
+         height=\"{height}\" direction=\"{direction}\""
         ),
     );
-    if style == Style::Standalone {
-        put(out, format_args!("<style>\n{COLOURS}{STYLE}</style>\n"));
+    let (title, description) = (escape(&diagram.title), escape(&diagram.description));
+    match style {
+        // As a picture by itself it is one image.
+        Style::Standalone => put(
+            out,
+            format_args!(
+                " role=\"img\" aria-labelledby=\"map-title map-description\">\n\
+                 <title id=\"map-title\">{title}</title>\n<desc id=\"map-description\">{description}</desc>\n\
+                 <style>\n{COLOURS}{}</style>\n",
+                STYLE.split(ONLY_IN_A_PAGE).next().unwrap_or(STYLE)
+            ),
+        ),
+        // Within a page its links are for everybody; a title would follow the pointer wherever nothing is drawn.
+        Style::Inline => put(out, format_args!(" role=\"group\" aria-label=\"{title}\">\n")),
     }
 }
 
@@ -113,30 +115,42 @@ fn bands(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, bare: &Bare
         }
         named += 1;
         let tint = if named % 2 == 1 { " map-tint" } else { "" };
+        let key = escape(&band.key);
         put(
             out,
             format_args!(
-                "<rect class=\"map-band{tint}\"{} y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
+                "<rect class=\"map-band{tint}\" data-band=\"{key}\"{} y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
                 bare.area,
                 number(place.y),
                 number(drawing.width),
                 number(place.height),
             ),
         );
-        linked(out, "map-stage", None, band.href.as_deref(), |out| {
-            band_label(out, place)
-        });
+        let node = Node {
+            class: "map-stage",
+            state: String::new(),
+            sort: band.sort,
+            key: &band.key,
+            href: band.href.as_deref(),
+            name: named_with(&band.title, [band.note.as_str()]),
+        };
+        let x = if diagram.rtl {
+            drawing.width - MARGIN
+        } else {
+            MARGIN
+        };
+        node.write(out, |out| band_label(out, place, x));
     }
 }
 
-fn band_label(out: &mut String, place: &BandPlace) {
+fn band_label(out: &mut String, place: &BandPlace, x: f64) {
     let mut y = place.y + 18.0 + BAND_SIZE;
     for line in &place.title {
-        text(out, "map-stage-title", MARGIN, y, line);
+        text(out, "map-stage-title", x, y, line);
         y += 20.0;
     }
     for line in &place.note {
-        text(out, "map-note", MARGIN, y, line);
+        text(out, "map-note", x, y, line);
         y += 17.0;
     }
 }
@@ -153,66 +167,87 @@ fn state(optional: bool, pale: bool, critical: bool) -> String {
     .concat()
 }
 
-fn frame_area(out: &mut String, optional: bool, pale: bool, place: &Rect, bare: &Bare) {
+fn frame_area(out: &mut String, frame: &Frame, place: &Rect, bare: &Bare) {
     put(
         out,
         format_args!(
-            "<rect class=\"map-frame{}\"{} {} rx=\"8\"/>\n",
-            state(optional, pale, false),
+            "<rect class=\"map-frame{}\" data-frame=\"{}\"{} {} rx=\"8\"/>\n",
+            state(frame.optional, frame.pale, false),
+            escape(&frame.key),
             bare.shape,
             size(place)
         ),
     );
 }
 
-fn frame_title(out: &mut String, cell: &Cell<'_>, place: &Rect) {
-    let Item::Frame(frame) = cell.item else { return };
-    let class = format!("map-group{}", state(frame.optional, frame.pale, false));
-    linked(out, &class, Some(&frame.key), frame.href.as_deref(), |out| {
+fn frame_title(out: &mut String, cell: &Cell<'_>, frame: &Frame, place: &Rect, start: &Start) {
+    let node = Node {
+        class: "map-group",
+        state: state(frame.optional, frame.pale, false),
+        sort: frame.sort,
+        key: &frame.key,
+        href: frame.href.as_deref(),
+        name: named_with(&frame.title, cell.note.iter().map(|line| line.0.as_str())),
+    };
+    node.write(out, |out| {
         let mut y = place.y + 24.0;
         for line in &cell.title {
-            text(out, "map-frame-title", place.x + FRAME_PAD, y, line);
+            text(out, "map-frame-title", start.inside(FRAME_PAD), y, line);
             y += 18.0;
         }
-        notes(out, cell, place.x + FRAME_PAD, y - 1.0);
+        notes(out, cell, start.inside(FRAME_PAD), y - 1.0);
     });
 }
 
-fn step(out: &mut String, cell: &Cell<'_>, place: &Rect, bare: &Bare) {
-    let Item::Box(item) = cell.item else { return };
-    let class = format!("map-step{}", state(item.optional, item.pale, item.critical));
-    linked(out, &class, Some(&item.key), item.href.as_deref(), |out| {
-        put(out, format_args!("<title>{}</title>", escape(&item.title)));
+fn step(out: &mut String, cell: &Cell<'_>, item: &BoxItem, place: &Rect, start: &Start, bare: &Bare) {
+    let outside = if item.outside { " map-outside" } else { "" };
+    let node = Node {
+        class: "map-step",
+        state: state(item.optional, item.pale, item.critical) + outside,
+        sort: item.sort,
+        key: &item.key,
+        href: item.href.as_deref(),
+        name: named_with(&item.title, cell.note.iter().map(|line| line.0.as_str())),
+    };
+    node.write(out, |out| {
         put(
             out,
             format_args!("<rect class=\"map-box\"{} {} rx=\"4\"/>", bare.shape, size(place)),
         );
         let mut y = place.y + 24.0;
         for line in &cell.title {
-            text(out, "map-title", place.x + BOX_PAD, y, line);
+            text(out, "map-title", start.inside(BOX_PAD), y, line);
             y += 18.0;
         }
-        notes(out, cell, place.x + BOX_PAD, y);
-        let (x, y) = (
-            number(place.x + place.width - 14.0),
-            number(place.y + place.height - 14.0),
-        );
-        put(
-            out,
-            format_args!(
-                "<circle class=\"map-dot\"{} cx=\"{x}\" cy=\"{y}\" r=\"4\"/>",
-                bare.mark
-            ),
-        );
-        let (x, y) = (
-            number(place.x + place.width - 19.0),
-            number(place.y + place.height - 14.0),
-        );
-        put(
-            out,
-            format_args!("<path class=\"map-check\"{} d=\"M{x} {y}l3 4 7-8\"/>", bare.mark),
-        );
+        notes(out, cell, start.inside(BOX_PAD), y);
     });
+}
+
+/// The edge at which the text of a place begins.
+struct Start {
+    edge: f64,
+    /// 1 or −1: the way that lines run.
+    way: f64,
+}
+
+impl Start {
+    fn of(diagram: &Diagram, place: &Rect) -> Start {
+        if diagram.rtl {
+            Start {
+                edge: place.x + place.width,
+                way: -1.0,
+            }
+        } else {
+            Start {
+                edge: place.x,
+                way: 1.0,
+            }
+        }
+    }
+
+    fn inside(&self, pad: f64) -> f64 {
+        self.edge + self.way * pad
+    }
 }
 
 fn notes(out: &mut String, cell: &Cell<'_>, x: f64, mut y: f64) {
@@ -232,25 +267,47 @@ fn notes(out: &mut String, cell: &Cell<'_>, x: f64, mut y: f64) {
     }
 }
 
-/// A group that is a link where there is something to link to.
-fn linked(
-    out: &mut String,
-    class: &str,
-    key: Option<&str>,
-    href: Option<&str>,
-    inside: impl FnOnce(&mut String),
-) {
-    let tag = if href.is_some() { "a" } else { "g" };
-    put(out, format_args!("<{tag} class=\"{class}\""));
-    if let Some(href) = href {
-        put(out, format_args!(" href=\"{}\"", escape(href)));
+/// What can be linked to and has states: a step, a stage, a choice.
+struct Node<'a> {
+    class: &'static str,
+    state: String,
+    sort: Sort,
+    key: &'a str,
+    href: Option<&'a str>,
+    /// What a screen reader says.
+    name: String,
+}
+
+impl Node<'_> {
+    /// A group that is a link where there is something to link to.
+    fn write(&self, out: &mut String, inside: impl FnOnce(&mut String)) {
+        let tag = if self.href.is_some() { "a" } else { "g" };
+        put(out, format_args!("<{tag} class=\"{}{}\"", self.class, self.state));
+        if let Some(href) = self.href {
+            put(
+                out,
+                format_args!(" href=\"{}\" aria-label=\"{}\"", escape(href), escape(&self.name)),
+            );
+        }
+        let sort = match self.sort {
+            Sort::Step => "step",
+            Sort::Stage => "stage",
+            Sort::Choice => "choice",
+        };
+        put(out, format_args!(" data-{sort}=\"{}\">", escape(self.key)));
+        inside(out);
+        put(out, format_args!("</{tag}>\n"));
     }
-    if let Some(key) = key {
-        put(out, format_args!(" data-id=\"{}\"", escape(key)));
+}
+
+/// A title and what stands below it, as one text: lines by themselves would be read as one word.
+fn named_with<'a>(title: &str, notes: impl IntoIterator<Item = &'a str>) -> String {
+    let mut name = title.to_owned();
+    for note in notes.into_iter().filter(|note| !note.is_empty()) {
+        name.push_str(", ");
+        name.push_str(note);
     }
-    out.push('>');
-    inside(out);
-    put(out, format_args!("</{tag}>\n"));
+    name
 }
 
 fn text(out: &mut String, class: &str, x: f64, y: f64, words: &str) {
@@ -272,7 +329,8 @@ fn size(place: &Rect) -> String {
 // ---- lines ----
 
 /// All lines, the longest chain on top.
-fn lines(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, bare: &Bare) {
+fn lines(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, style: Style) {
+    let bare = style.bare();
     let is_critical = |line: &&Line| diagram.edges[line.edge].critical;
     for line in drawing
         .lines
@@ -290,10 +348,14 @@ fn lines(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, bare: &Bare
         if line.head {
             path.push_str("m-4-6 4 6 4-6");
         }
+        let end = match style {
+            Style::Standalone => "/>".to_owned(),
+            Style::Inline => format!("><title>{}</title></path>", escape(&edge.name)),
+        };
         put(
             out,
             format_args!(
-                "<path class=\"map-edge{kind}{}\"{} data-from=\"{}\" data-to=\"{}\" d=\"{path}\"/>\n",
+                "<path class=\"map-edge{kind}{}\"{} data-from=\"{}\" data-to=\"{}\" d=\"{path}\"{end}\n",
                 state(false, false, edge.critical),
                 bare.shape,
                 escape(drawing.cells[line.from].item.key()),
@@ -302,7 +364,7 @@ fn lines(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, bare: &Bare
         );
     }
     for place in &drawing.rings {
-        ring(out, diagram, drawing, place, bare);
+        ring(out, diagram, drawing, place, &bare);
     }
 }
 

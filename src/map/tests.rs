@@ -44,6 +44,7 @@ fn items(dice: &mut Dice, keys: &mut Vec<String>, count: usize, depth: usize) ->
             let items = self::items(dice, keys, inner, depth + 1);
             Item::Frame(Frame {
                 key,
+                sort: Sort::Choice,
                 title,
                 note: "choose 1 of 5".into(),
                 href: None,
@@ -59,11 +60,13 @@ fn items(dice: &mut Dice, keys: &mut Vec<String>, count: usize, depth: usize) ->
             };
             Item::Box(BoxItem {
                 key,
+                sort: Sort::Step,
                 title,
                 note,
                 href: Some("a/".into()),
                 optional,
                 pale,
+                outside: false,
                 critical: false,
             })
         });
@@ -84,6 +87,8 @@ fn random(seed: u64) -> Diagram {
                 format!("Stage {at} of a long name")
             };
             Band {
+                key: format!("s{at}"),
+                sort: Sort::Stage,
                 title,
                 note: "8–12 weeks".into(),
                 href: None,
@@ -117,6 +122,7 @@ fn random(seed: u64) -> Diagram {
             from,
             any,
             to: keys[b].clone(),
+            name: String::new(),
             kind,
             critical: dice.one_in(5),
         });
@@ -128,6 +134,7 @@ fn random(seed: u64) -> Diagram {
     Diagram {
         title: "A map".into(),
         description: "Its steps".into(),
+        rtl: dice.one_in(4),
         bands,
         edges,
         words,

@@ -2,13 +2,13 @@
 
 use super::Drawer;
 use crate::document::duration::Effort;
-use crate::map::{Band, BoxItem, Frame, Item};
-use crate::roadmap::{FolderId, Node, StepId};
+use crate::map::{Band, BoxItem, Frame, Item, Sort};
+use crate::roadmap::{Folder, FolderId, Node, StepId};
 
 /// Frames deeper than this are not drawn: what they hold stands in the frame around them.
 const DEEPEST: usize = 8;
 
-impl Drawer<'_> {
+impl<'a> Drawer<'a> {
     /// One band for each stage, in between bands without a name for steps that stand outside.
     pub(super) fn step_bands(&mut self) -> Vec<Band> {
         let folder = &self.roadmap.folders[self.folder.0 as usize];
@@ -62,6 +62,8 @@ impl Drawer<'_> {
                 .join(" · ");
         }
         Band {
+            key: folder.id.clone(),
+            sort: sort(folder),
             title: folder.title.clone(),
             note,
             href: (self.captions.href)(folder.page),
@@ -94,7 +96,7 @@ impl Drawer<'_> {
         if items.is_empty() {
             return Vec::new();
         }
-        self.drawn.insert(Node::Folder(stage), folder.id.clone());
+        self.draw(Node::Folder(stage), &folder.id, &folder.title);
         let note = match folder.choose {
             Some(count) => (self.captions.choose)(count, folder.members.len()),
             None => self.time_of(stage),
@@ -106,6 +108,7 @@ impl Drawer<'_> {
         );
         vec![Item::Frame(Frame {
             key,
+            sort: sort(folder),
             title,
             note,
             href,
@@ -117,9 +120,10 @@ impl Drawer<'_> {
 
     fn step(&mut self, id: StepId, pale: bool) -> Item {
         let step = &self.roadmap.steps[id.0 as usize];
-        self.drawn.insert(Node::Step(id), step.id.clone());
+        self.draw(Node::Step(id), &step.id, &step.title);
         Item::Box(BoxItem {
             key: step.id.clone(),
+            sort: Sort::Step,
             title: step.title.clone(),
             note: (self.captions.effort)(
                 step.effort.unwrap_or_default(),
@@ -128,6 +132,7 @@ impl Drawer<'_> {
             href: (self.captions.href)(step.page),
             optional: step.optional,
             pale,
+            outside: false,
             critical: self.ground.critical.contains(&id),
         })
     }
@@ -151,9 +156,9 @@ impl Drawer<'_> {
 
     fn stage_box(&mut self, stage: FolderId) -> Item {
         let folder = &self.roadmap.folders[stage.0 as usize];
-        self.drawn.insert(Node::Folder(stage), folder.id.clone());
+        self.draw(Node::Folder(stage), &folder.id, &folder.title);
         for &step in &self.ground.below[stage.0 as usize] {
-            self.drawn.insert(Node::Step(step), folder.id.clone());
+            self.draw(Node::Step(step), &folder.id, &folder.title);
         }
         let choose = folder
             .choose
@@ -164,15 +169,23 @@ impl Drawer<'_> {
             .filter(|part| !part.is_empty());
         Item::Box(BoxItem {
             key: folder.id.clone(),
+            sort: sort(folder),
             title: folder.title.clone(),
             note: parts.collect::<Vec<_>>().join(" · "),
             href: (self.captions.href)(folder.page),
             optional: folder.optional,
             pale: false,
+            outside: false,
             critical: self.ground.below[stage.0 as usize]
                 .iter()
                 .any(|step| self.ground.critical.contains(step)),
         })
+    }
+
+    /// Notes what a step or folder is drawn as.
+    pub(super) fn draw(&mut self, node: Node, key: &str, title: &'a str) {
+        self.drawn.insert(node, key.to_owned());
+        self.titles.insert(key.to_owned(), title);
     }
 
     fn is_taken(&self, member: Node) -> bool {
@@ -211,5 +224,14 @@ impl Drawer<'_> {
             }
         }
         (self.captions.effort)(sum, missing)
+    }
+}
+
+/// What a folder is to scripts.
+pub(super) fn sort(folder: &Folder) -> Sort {
+    if folder.choose.is_some() {
+        Sort::Choice
+    } else {
+        Sort::Stage
     }
 }

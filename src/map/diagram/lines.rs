@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Drawer;
-use crate::map::{Band, BoxItem, Edge, EdgeKind, Item};
+use super::boxes::sort;
+use crate::map::{Band, BoxItem, Edge, EdgeKind, Item, Sort};
 use crate::roadmap::{Alternative, FolderId, Need, NeedKind, Node, ReducedNeed, StepId};
 
 impl Drawer<'_> {
@@ -132,23 +133,25 @@ impl Drawer<'_> {
             .collect();
         let mut items = Vec::new();
         for node in missing {
-            let (key, title, page) = match node {
+            let roadmap = self.roadmap;
+            let (key, sort, title, page) = match node {
                 Node::Step(step) => {
-                    let step = &self.roadmap.steps[step.0 as usize];
-                    (step.id.clone(), step.title.clone(), step.page)
+                    let step = &roadmap.steps[step.0 as usize];
+                    (&step.id, Sort::Step, &step.title, step.page)
                 }
                 Node::Folder(folder) => {
-                    let folder = &self.roadmap.folders[folder.0 as usize];
-                    (folder.id.clone(), folder.title.clone(), folder.page)
+                    let folder = &roadmap.folders[folder.0 as usize];
+                    (&folder.id, sort(folder), &folder.title, folder.page)
                 }
             };
-            self.drawn.insert(node, key.clone());
+            self.draw(node, key, title);
             let href = (self.captions.href)(page);
             items.push(Item::Box(BoxItem {
-                key,
-                title,
+                key: key.clone(),
+                sort,
+                title: title.clone(),
                 href,
-                pale: true,
+                outside: true,
                 ..BoxItem::default()
             }));
         }
@@ -185,10 +188,17 @@ impl Drawer<'_> {
             return None;
         }
         let critical = kind == EdgeKind::Needs && from.iter().any(|&node| self.is_hop(node, to));
+        let says = match kind {
+            EdgeKind::Needs => self.captions.needs,
+            EdgeKind::Recommended => self.captions.recommends,
+        };
+        let titles: Vec<&str> = keys.iter().map(|key| self.titles[key]).collect();
+        let name = says(self.titles[&to_key], &titles.join(&self.captions.or));
         Some(Edge {
             from: keys,
             any,
             to: to_key,
+            name,
             kind,
             critical,
         })

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::config::TextDirection;
 use crate::document::duration::Effort;
 use crate::map::diagram::{self, Captions, MOST_STEPS};
 use crate::map::{self, Diagram, Style};
@@ -62,11 +63,16 @@ impl Desk<'_> {
             (0, 1) if self.book.config.show_time => words.get("no-estimate"),
             _ => self.total(effort, missing, roadmap.hours_per_week),
         };
+        let line = |key: &str, to: &str, from: &str| words.say(key, None, &[("to", to), ("from", from)]);
         let captions = Captions {
             title: words.say("map-title", None, &[("title", title)]),
             description: words.get("map-description"),
             href: &|page| Some(self.url(&self.book.page(page).url)),
             effort: &effort,
+            needs: &|to, from| line("map-needs", to, from),
+            recommends: &|to, from| line("map-recommends", to, from),
+            or: words.get("or"),
+            rtl: self.book.config.text_direction == TextDirection::Rtl,
             choose: &choose,
             words: map::Words {
                 optional: words.get("optional"),

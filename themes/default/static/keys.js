@@ -34,7 +34,7 @@ const map = () => {
   const { graph } = document.body.dataset;
   if (here) location.hash = "map";
   else if (graph) location.assign(new URL("./#map", new URL(graph, location.href)));
-  /** @type {HTMLElement | null} */ (document.querySelector(".map-scroller"))?.focus({ preventScroll: true });
+  /** @type {HTMLElement | null} */ (document.querySelector(".map [tabindex='0']"))?.focus();
 };
 
 /** None while typing, none with a modifier, none that something else took; arrows only within a list. @param {KeyboardEvent} event */
@@ -77,7 +77,7 @@ export function help() {
 function make() {
   /** @type {[keys: string, what: string][]} */
   const rows = [["j k", t("keys-list")], ["n p", t("keys-way")], ["d", t("keys-done")], ["m", t("keys-map")], ["?", t("keys-help")]];
-  if (document.querySelector(".map")) rows.push(["← ↑ ↓ →", t("keys-map-walk")], ["Enter", t("keys-map-open")]);
+  if (document.querySelector(".map")) rows.push(["← ↑ ↓ →", t("keys-map-walk")], ["Enter", t("keys-map-open")], ["Space", t("keys-map-tick")], ["t", t("keys-map-fold")], ["+ − 0", t("keys-map-size")]);
   const list = el("dl");
   for (const [keys, what] of rows) list.append(el("div", el("dt", ...keys.split(" ").flatMap((key) => [el("kbd", key), " "])), el("dd", what)));
   const title = el("h2", t("keys"));

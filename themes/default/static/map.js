@@ -1,0 +1,242 @@
+// The map with a script: what a step needs and unlocks lights up, the reader's states show, keys walk along the lines.
+// Without it the drawing is whole and its steps are links; the list says all that it says. What folds stages and what
+// changes the size is loaded when it is asked for.
+import { el, progress } from "./page.js";
+import { t } from "./words.js";
+
+/** A step, choice or stage; keys find it at `x` between `top` and `bottom`. @typedef {{node: SVGElement, link: SVGElement, shapes: Element[], name: string, rect: DOMRect, x: number, top: number, bottom: number, band?: Band, stage?: Band, into: Line[], out: Line[], members: Place[], around: Place[]}} Place */
+/** A stage across the map: `stage` of its own place, `band` of the places in it. @typedef {{place: Place, band: SVGElement, button: Element, folded: boolean}} Band */
+/** @typedef {{path: SVGElement, from: Place, to: Place}} Line */
+
+export const part = /** @type {HTMLElement} */ (document.querySelector(".map-part"));
+export const scroller = /** @type {HTMLElement} */ (part?.querySelector(".map-scroller"));
+export const svg = /** @type {SVGSVGElement} */ (scroller?.querySelector("svg"));
+export const isRtl = svg?.getAttribute("direction") === "rtl";
+/** Read out when it changes. */
+export const said = el("p", { class: "hidden", role: "status" });
+/** By id. @type {Map<string, Place>} */
+export const places = new Map();
+/** @type {Band[]} */
+export const bands = [];
+/** @type {Line[]} */
+export const lines = [];
+/** Where the keys are. @type {Place} */
+export let here;
+
+/** @param {string} selector @returns {any[]} */
+const all = (selector) => [...svg.querySelectorAll(selector)];
+
+/** @param {Element} parent @param {string} name @param {Record<string, unknown>} attributes */
+export function draw(parent, name, attributes) {
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const key in attributes) shape.setAttribute(key, String(attributes[key]));
+  return parent.appendChild(shape);
+}
+
+// ---- what is drawn
+
+/** So far from the edge where text begins; less than nothing: from the other one. @param {DOMRect} rect @param {number} far */
+export const inside = (rect, far) => isRtl === far > 0 ? rect.right - Math.abs(far) : rect.x + Math.abs(far);
+/** @param {SVGElement} node */
+const idOf = ({ dataset }) => dataset.step ?? dataset.choice ?? dataset.stage ?? "";
+
+/** @param {SVGElement} node @param {SVGElement} shape what is drawn around it */
+function add(node, shape) {
+  const rect = new DOMRect(...["x", "y", "width", "height"].map((name) => Number(shape.getAttribute(name))));
+  const known = places.get(idOf(node));
+  /** @type {Place} */
+  const place = known ?? { node, link: node, shapes: [], name: node.getAttribute("aria-label") ?? "", rect, x: rect.x + rect.width / 2, top: rect.y, bottom: rect.bottom, into: [], out: [], members: [], around: [] };
+  places.set(idOf(node), place);
+  // A choice that is a stage has its name in the band; its frame comes later.
+  place.node = node;
+  place.shapes.push(node);
+  if (shape.parentNode !== node) place.shapes.push(shape);
+  if (!known) {
+    node.setAttribute("tabindex", "-1");
+    if (!node.matches(".map-step")) place.x = inside(rect, 60);
+  }
+  return place;
+}
+
+/** @param {SVGElement} shape */
+function addBand(shape) {
+  const place = add(/** @type {SVGElement} */ (shape.nextElementSibling), shape);
+  const button = draw(svg, "g", { class: "map-fold", role: "button", "aria-expanded": true, "aria-label": t("map-fold", { name: place.name }), transform: `translate(${inside(place.rect, 150)} ${place.top + 28})` });
+  draw(button, "rect", { x: -12, y: -12, width: 24, height: 24 });
+  draw(button, "path", { d: "M-4-2l4 4 4-4" });
+  button.addEventListener("click", async () => (await import("./map-fold.js")).fold(place));
+  place.stage = { place, band: shape, button, folded: false };
+  bands.push(place.stage);
+}
+
+function read() {
+  all(".map-band").forEach(addBand);
+  const groups = all(".map-group");
+  for (const shape of all(".map-frame, .map-box")) {
+    const { frame } = shape.dataset;
+    const node = frame ? groups.find((group) => idOf(group) === frame) : shape.parentNode;
+    const { rect, stage } = add(node, shape);
+    if (!frame) draw(node, "path", { class: "map-bar", d: `M${inside(rect, 2)} ${rect.y + 4}v${rect.height - 8}` });
+    if (!stage) draw(node, "path", { class: "map-mark", transform: `translate(${inside(rect, -15)} ${frame ? rect.y + 16 : rect.bottom - 14})` });
+  }
+  for (const outer of places.values()) for (const place of places.values()) {
+    const [a, b] = [outer.rect, place.rect];
+    if (outer === place || a.x > b.x || a.y > b.y || a.right < b.right || a.bottom < b.bottom) continue;
+    outer.members.push(place);
+    place.around.push(outer);
+    place.band ??= outer.stage;
+  }
+  for (const path of all(".map-edge")) {
+    const [from, to] = [places.get(path.dataset.from), places.get(path.dataset.to)];
+    if (!from || !to) continue;
+    const line = { path, from, to };
+    lines.push(line);
+    from.out.push(line);
+    to.into.push(line);
+  }
+  for (const ring of all(".map-ring")) places.get(ring.dataset.to)?.shapes.push(ring);
+}
+
+// ---- what a step needs and unlocks
+
+/** @param {Place} [place] none: all is shown alike */
+function light(place) {
+  /** @type {Set<Element>[]} */
+  const [kept, near] = [new Set(), new Set()];
+  for (const way of place ? /** @type {const} */ (["into", "out"]) : []) {
+    const first = place ? [place, ...place.members] : [];
+    // It grows while it is gone through.
+    const reached = new Set(first);
+    for (const at of reached) for (const one of [at, ...at.around]) {
+      one.shapes.forEach((shape) => kept.add(shape));
+      for (const { path, from, to } of one[way]) {
+        kept.add(path);
+        if (first.includes(at)) near.add(path);
+        const end = way === "into" ? from : to;
+        [end, ...end.members].forEach((member) => reached.add(member));
+      }
+    }
+  }
+  svg.classList.toggle("map-lit", Boolean(place));
+  for (const shape of dimmed) {
+    shape.classList.toggle("map-kept", kept.has(shape));
+    shape.classList.toggle("map-near", near.has(shape));
+  }
+}
+
+/** @param {any} target */
+export function placeOf(target) {
+  const node = target?.closest(".map [tabindex]");
+  return node && places.get(idOf(node));
+}
+
+/** Lights what the pointer is over, else what has the focus. @param {Event} event */
+function look({ type, target }) {
+  const place = type === "focusout" ? undefined : placeOf(target) ?? placeOf(document.activeElement);
+  light(place);
+  if (type === "focusin" && place) enter(place);
+}
+
+// ---- states
+
+/** By state: its sign around a point. @type {Record<string, string>} */
+const signs = {
+  ready: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
+  doing: "M0-5a5 5 0 0 0 0 10zM0-5a5 5 0 0 1 0 10a5 5 0 0 0 0-10",
+  done: "M-6 0l4 4 7-8",
+  skipped: "M-5 0h10",
+};
+/** @type {Record<string, string>} */
+const words = { ready: t("state-ready"), doing: t("state-doing"), done: t("state-done"), skipped: t("state-skipped") };
+/** The steps of the reader's plan, once it is known. @type {Set<string> | undefined} */
+let plan;
+/** Steps and choices. @type {Set<string>} */
+let ready = new Set();
+
+/** @param {Place} place */
+const isLeft = ({ node: { dataset }, members }) => dataset.step ? !plan?.has(dataset.step) : members.every(isLeft);
+
+function paint() {
+  for (const [id, place] of places) {
+    const { node, link, name, shapes } = place;
+    const state = (node.dataset.step && progress.state(id)) || (ready.has(id) ? "ready" : "");
+    node.dataset.state = state;
+    node.querySelector(".map-mark")?.setAttribute("d", signs[state] ?? "");
+    link.setAttribute("aria-label", state ? `${name}, ${words[state]}` : name);
+    if (plan) shapes.forEach((shape) => shape.classList.toggle("map-pale", isLeft(place)));
+  }
+}
+
+/** @param {any} event */
+function follow({ detail }) {
+  const isFirst = !plan;
+  plan = new Set(detail.plan.steps);
+  ready = new Set(detail.ready.map((/** @type {Record<string, string>} */ { step, choice }) => step ?? choice));
+  svg.classList.toggle("map-path", Boolean(detail.path));
+  paint();
+  if (isFirst && !scroller.contains(document.activeElement)) start();
+}
+
+/** Opens at the reader's place. */
+function start() {
+  const steps = all(".map-step:not(.map-outside)");
+  const node = steps.find(({ dataset }) => dataset.state === "ready") ?? steps.find(({ dataset }) => !dataset.state) ?? steps[0];
+  enter(placeOf(node));
+  const [a, b] = [node.getBoundingClientRect(), scroller.getBoundingClientRect()];
+  scroller.scrollBy({ left: a.x + a.width / 2 - b.x - b.width / 2, top: a.y + a.height / 2 - b.y - b.height / 2, behavior: "instant" });
+}
+
+/** @param {Place} place */
+export function enter(place) {
+  here?.link.setAttribute("tabindex", "-1");
+  place.link.setAttribute("tabindex", "0");
+  return here = place;
+}
+
+/** @param {string} name @param {number[]} values */
+const size = async (name, ...values) => (await import("./map-size.js")).acts[name](...values);
+
+/** @param {KeyboardEvent} event */
+async function press(event) {
+  const { key } = event;
+  const place = placeOf(event.target);
+  if (event.ctrlKey || event.altKey || event.metaKey || !(place ? /^(Arrow.*|[ t+=0-])$/ : /^[+=0-]$/).test(key)) return;
+  event.preventDefault();
+  (await import("./map-keys.js")).press(place, key);
+}
+
+function addTools() {
+  const tools = part.querySelector("template")?.content;
+  if (!tools) return;
+  if (!document.fullscreenEnabled) tools.querySelector("[data-act=full]")?.remove();
+  if (!svg.querySelector(".map-critical")) tools.querySelector("[data-act=chain]")?.remove();
+  scroller.before(tools);
+  svg.setAttribute("aria-describedby", "map-keys");
+  part.addEventListener("click", ({ target }) => {
+    const button = /** @type {any} */ (target).closest("[data-act]");
+    if (button?.dataset.act === "chain") button.setAttribute("aria-pressed", svg.classList.toggle("map-chain"));
+    else if (button) size(button.dataset.act);
+  });
+}
+
+/** @type {Element[]} */
+let dimmed = [];
+if (svg?.querySelector(".map-step")) {
+  read();
+  dimmed = all(".map-step, .map-frame, .map-group, .map-edge, .map-ring");
+  addTools();
+  part.append(said);
+  paint();
+  start();
+  scroller.removeAttribute("tabindex");
+  progress.subscribe(paint);
+  document.addEventListener("roadbook:plan", follow);
+  for (const type of ["pointerover", "pointerleave", "focusin", "focusout"]) scroller.addEventListener(type, look);
+  part.addEventListener("keydown", press);
+  scroller.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    size("by", Math.exp(-event.deltaY / 400), event.clientX, event.clientY);
+  }, { passive: false });
+  for (const type of ["pointerdown", "touchstart"]) scroller.addEventListener(type, () => size("hold"), { once: true, passive: true });
+}
