@@ -6,6 +6,13 @@
 
 #[path = "model/adapter.rs"]
 mod adapter;
+#[path = "model/browser.rs"]
+mod browser;
+#[allow(dead_code, reason = "little of it is needed here")]
+#[path = "browser/chromium.rs"]
+mod chromium;
+#[path = "model/engine.rs"]
+mod engine;
 #[path = "model/examples.rs"]
 mod examples;
 #[path = "model/oracle.rs"]

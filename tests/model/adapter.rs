@@ -8,7 +8,8 @@ use roadbook::files::Files;
 use roadbook::roadmap::plan::{Planner, Query as PlanQuery};
 use roadbook::roadmap::ready::{Reader, Ready, ready};
 use roadbook::roadmap::schedule::schedule;
-use roadbook::roadmap::{FolderId, Node, Path, Plan, Roadmap, StepId};
+use roadbook::roadmap::needs::elsewhere;
+use roadbook::roadmap::{Elsewhere, FolderId, Node, Path, Plan, Roadmap, StepId};
 use roadbook::site::exports;
 use roadbook::tree::RoadmapId;
 use serde_json::{Value, json};
@@ -116,26 +117,75 @@ pub fn ready_json(
     let Compiled {
         roadmap, analysis, ..
     } = book.roadmap(RoadmapId(0));
-    let steps = |names: &[String]| -> Vec<StepId> {
-        let only_steps = |node| match node {
-            Node::Step(step) => step,
-            Node::Folder(_) => panic!("only steps are done or skipped"),
-        };
-        nodes(roadmap, names).into_iter().map(only_steps).collect()
-    };
     let reader = Reader {
-        done: steps(done),
-        skipped: steps(skipped),
+        done: steps(roadmap, done),
+        skipped: steps(roadmap, skipped),
         choose: decisions(roadmap, choose),
     };
     let path = path_id.map(|id| path(roadmap, id));
     let plan = Planner::new(roadmap, &analysis.graph).plan(&reader.query(path));
-    let entries = ready(roadmap, &analysis.graph, &plan, &reader, &|_| false);
+    ready_as_json(roadmap, ready(roadmap, &analysis.graph, &plan, &reader, &|_| false))
+}
+
+fn ready_as_json(roadmap: &Roadmap, entries: Vec<Ready>) -> Value {
     let entries = entries.into_iter().map(|entry| match entry {
         Ready::Step(step) => json!({"step": id(roadmap, Node::Step(step))}),
         Ready::Choice(choice) => json!({"choice": id(roadmap, Node::Folder(choice))}),
     });
     Value::Array(entries.collect())
+}
+
+fn steps(roadmap: &Roadmap, names: &[String]) -> Vec<StepId> {
+    let only_steps = |node| match node {
+        Node::Step(step) => step,
+        Node::Folder(_) => panic!("only steps are done or skipped"),
+    };
+    nodes(roadmap, names).into_iter().map(only_steps).collect()
+}
+
+/// The only roadmap of a site as its reader meets it: its `roadmap.json`; the reader's plan, the plan to `goals` for them,
+/// each with what it needs of other roadmaps and what got in although it is excluded; and what they are ready for in each.
+pub fn reader_json(
+    files: &[(String, String)],
+    (path_id, choose): (Option<&str>, &[(String, Vec<String>)]),
+    (done, skipped): (&[String], &[String]),
+    goals: &[String],
+    ticked: &[&str],
+    hours: f64,
+) -> Value {
+    let book = compile(files);
+    let Compiled {
+        roadmap, analysis, ..
+    } = book.roadmap(RoadmapId(0));
+    let reader = Reader {
+        done: steps(roadmap, done),
+        skipped: steps(roadmap, skipped),
+        choose: decisions(roadmap, choose),
+    };
+    let whole = reader.query(path_id.map(|id| path(roadmap, id)));
+    let to = PlanQuery {
+        whole: false,
+        goals: nodes(roadmap, goals),
+        optional: Vec::new(),
+        ..whole.clone()
+    };
+    let about = |query: &PlanQuery| {
+        let plan = Planner::new(roadmap, &analysis.graph).plan(query);
+        let mut value = plan_as_json(roadmap, &plan, hours);
+        let excluded = plan.excluded.iter().map(|step| roadmap.step(*step).id.as_str());
+        value["excluded"] = excluded.collect();
+        let elsewhere = elsewhere(roadmap, &plan.steps).into_iter();
+        value["elsewhere"] = elsewhere.map(|other| other.name.as_str()).collect();
+        let ticked = |other: &Elsewhere| ticked.contains(&other.name.as_str());
+        let entries = ready(roadmap, &analysis.graph, &plan, &reader, &ticked);
+        value["ready"] = ready_as_json(roadmap, entries);
+        value
+    };
+    json!({
+        "roadmap": exports::roadmap_json(&book, RoadmapId(0)),
+        "plan": about(&whole),
+        "to": about(&to),
+    })
 }
 
 /// All diagnostics of a check: (slug, file, message).

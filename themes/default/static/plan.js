@@ -661,13 +661,13 @@ export const remaining = (model, plan, within = null) => {
 
 /**
  * What "I know this already" ticks: the steps named and all that they need plainly, but for what is done or skipped, in
- * order. While `ask` is not empty, ask, and come again with the answer: an option of a choice as the reader's pick, an
- * alternative of an `any` as one more goal.
+ * order. While `ask` is not empty, ask, and come again with the alternatives answered as further goals.
  * @param {Model} model @param {string | string[]} goals @param {Reader} reader
  */
 export const knows = (model, goals, reader) => {
-  const { ids, order, slots, wanted, away, inherited } = model;
-  const nodes = nodesOf(model.node, [goals].flat());
+  const { ids, order, slots, wanted, inherited } = model;
+  const names = [goals].flat();
+  const nodes = nodesOf(model.node, names);
   const asked = query(model, reader);
   /** @param {number[]} steps */
   const others = (steps) => steps.filter((step) => !nodes.includes(step));
@@ -676,13 +676,17 @@ export const knows = (model, goals, reader) => {
   const open = [];
   made.take(nodes);
   made.fillAll(open);
+  const ask = open.filter((at) => !made.met[at]).map((at) => {
+    const left = slots[at].filter((slot) => isNode(slot) ? !made.visited[slot] && !made.meets(slot, at) : !names.includes(slot));
+    return {
+      choice: at < inherited ? ids[at] : null,
+      lacks: wanted[at] + left.length - slots[at].length,
+      options: left.map((slot) => isNode(slot) ? ids[slot] : slot),
+    };
+  });
   return {
     steps: order.filter((step) => made.added.includes(step)).map((step) => ids[step]),
-    ask: open.filter((at) => !made.met[at]).map((at) => ({
-      choice: at < inherited ? ids[at] : null,
-      lacks: wanted[at] - made.count[at],
-      options: slots[at].filter((slot) => !isNode(slot) || !made.meets(slot, at)).map((slot) => isNode(slot) ? ids[slot] : slot),
-    })),
+    ask: ask.filter(({ lacks }) => lacks > 0),
     elsewhere: awayFrom(model, made.added),
   };
 };
