@@ -5,10 +5,10 @@
 use roadbook::book::{Book, Compiled, Options};
 use roadbook::config::Config;
 use roadbook::files::Files;
+use roadbook::roadmap::needs::elsewhere;
 use roadbook::roadmap::plan::{Planner, Query as PlanQuery};
 use roadbook::roadmap::ready::{Reader, Ready, ready};
 use roadbook::roadmap::schedule::schedule;
-use roadbook::roadmap::needs::elsewhere;
 use roadbook::roadmap::{Elsewhere, FolderId, Node, Path, Plan, Roadmap, StepId};
 use roadbook::site::exports;
 use roadbook::tree::RoadmapId;
@@ -124,7 +124,10 @@ pub fn ready_json(
     };
     let path = path_id.map(|id| path(roadmap, id));
     let plan = Planner::new(roadmap, &analysis.graph).plan(&reader.query(path));
-    ready_as_json(roadmap, ready(roadmap, &analysis.graph, &plan, &reader, &|_| false))
+    ready_as_json(
+        roadmap,
+        ready(roadmap, &analysis.graph, &plan, &reader, &|_| false),
+    )
 }
 
 fn ready_as_json(roadmap: &Roadmap, entries: Vec<Ready>) -> Value {

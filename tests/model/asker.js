@@ -1,6 +1,6 @@
 // Answers the questions of tests/model/browser.rs with themes/default/static/plan.js, as plain values.
 
-/** @param {any} plan */
+/** Maps as objects. */
 const plain = (plan) => ({ ...plan, undecided: Object.fromEntries(plan.undecided), choices: Object.fromEntries(plan.choices) });
 
 /** Ticks what "I know this already" ticks, each question answered with the first that it offers: what is left to learn then? */
@@ -22,7 +22,6 @@ const questions = {
   schedule: (model, { reader, hours }) => schedule(model, readerPlan(model, reader).steps, hours),
   knows: (model, { reader, step }) => knows(model, step, reader),
   tick: (model, { reader, step }) => tick(model, step, reader),
-  remaining: (model, { reader, within }) => remaining(model, readerPlan(model, reader), within),
   implied: (model, { reader, other }) => implied(readerPlan(model, reader), readerPlan(model, other)),
   elsewhere: (model, { reader, goals, others }) => elsewhere(model.json.id, planTo(model, goals, reader), (id) => others[id] && { model: load(others[id]), reader: {} })
     .map(({ plan, ...rest }) => ({ ...rest, steps: plan?.steps })),

@@ -17,7 +17,7 @@ enum Engine {
         questions: ChildStdin,
         answers: BufReader<ChildStdout>,
     },
-    Chromium(Page),
+    Chromium(Box<Page>),
 }
 
 /// Reads a question a line and writes its answer.
@@ -37,7 +37,7 @@ impl Script {
         let engine = Engine::node(&script).or_else(|| {
             let mut page = Chromium::get()?.page();
             page.eval(&format!("{script}\n0"));
-            Some(Engine::Chromium(page))
+            Some(Engine::Chromium(Box::new(page)))
         })?;
         Some(Script(Mutex::new(engine)))
     }
