@@ -1,0 +1,435 @@
+// A reader's own way through a roadmap: what is next, what is left, what a path shows and what a pick means. Every page of a
+// roadmap has some of the places that this fills. After each time it tells the page's other scripts by "roadbook:plan".
+import { addTick, all, paint, rows } from "./list.js";
+import { adopt, el, notice, progress, root } from "./page.js";
+import { implied, load, planTo, readerOf, readerPlan, ready as readyOf, schedule } from "./plan.js";
+import { pace, t, time } from "./words.js";
+
+/** @typedef {import("./plan.js").Plan} Plan */
+/** @typedef {import("./plan.js").Roadmap} Roadmap */
+/** @typedef {import("./plan.js").Range} Range */
+/** Work of steps. @typedef {{minutes: Range, missing: number, count: number}} Sum */
+/** What a stage or choice holds of the way: what is required, how much of it is left, behind and done, what is optional. @typedef {{required: Sum, left: Sum, behind: number, done: number, optional: Sum}} Part */
+
+/** @type {Roadmap} */
+const json = await (await fetch(document.body.dataset.graph ?? "")).json();
+adopt(json);
+const model = load(json);
+const steps = new Map(json.steps.map((step) => [step.id, step]));
+const stages = new Map(json.stages.map((stage) => [stage.id, stage]));
+const { path: pagePath, stage: pageStage, choice: pageChoice } = document.body.dataset;
+
+/** Steps that can be learned next. @type {Set<string>} */
+export let ready = new Set();
+/** What comes next, by its title. */
+let next = "";
+
+/** What is left to do. @type {Plan} */
+let left;
+/** The whole way, with what is done or skipped. @type {Plan} */
+let way;
+/** Whether all that the path leaves out is shown in the list. */
+let showsRest = false;
+
+// ---- words
+
+/** @param {string} id */
+const entry = (id) => steps.get(id) ?? stages.get(id);
+/** @param {string} id */
+const title = (id) => entry(id)?.title ?? id;
+/** @param {string} id */
+const link = (id) => el("a", { href: new URL(entry(id)?.url ?? "", root) }, title(id));
+/** @param {string[]} names */
+const and = (names) => [names.slice(0, -1).join(", "), ...names.slice(-1)].filter(Boolean).join(t("and"));
+const followed = () => json.paths.find(({ id }) => id === (pagePath ?? progress.path));
+const hours = () => followed()?.hours_per_week ?? json.hours_per_week;
+/** @param {Sum} sum */
+const work = ({ minutes, missing }) => time(minutes, hours(), missing);
+/** @param {string[]} ids @returns {Sum} */
+const sum = (ids) => {
+  /** @type {Sum} */
+  const total = { minutes: [0, 0], missing: 0, count: 0 };
+  ids.forEach((id) => add(total, id));
+  return total;
+};
+/** @param {Sum} sum @param {string} id */
+function add(sum, id) {
+  const duration = steps.get(id)?.duration;
+  sum.count++;
+  if (duration) sum.minutes = [sum.minutes[0] + duration.minutes[0], sum.minutes[1] + duration.minutes[1]];
+  else sum.missing++;
+}
+
+// ---- the plan
+
+/** The folders around a step or folder, from the inside out. @param {string} id */
+function around(id) {
+  const list = [];
+  for (let at = steps.get(id)?.stage ?? stages.get(id)?.parent; at; at = stages.get(at)?.parent) list.push(at);
+  return list;
+}
+
+/** @type {Map<string, Plan>} */
+const known = new Map();
+/** Of this path and these decisions, with nothing done. @param {string | null} path @param {Record<string, string[]>} choose */
+function wayOf(path, choose) {
+  const key = JSON.stringify([path, choose]);
+  const plan = known.get(key) ?? readerPlan(model, { path, choose });
+  known.set(key, plan);
+  return plan;
+}
+
+/** @param {string} id */
+const isDone = (id) => progress.state(id) === "done";
+/** @param {string} name of a step of another roadmap */
+const isDoneElsewhere = (name) => ["done", "skipped"].includes(progress.state(name) ?? "");
+
+/** When all that is shown will be true again. @type {Promise<void> | undefined} */
+let coming;
+
+/** Makes all that is shown true again, after what the reader pressed has been seen to answer. @returns {Promise<{next: string}>} */
+export async function updated() {
+  coming ??= new Promise((done) => {
+    const soon = () => setTimeout(() => {
+      coming = undefined;
+      update();
+      done();
+    });
+    if (document.hidden) soon();
+    else requestAnimationFrame(soon);
+  });
+  await coming;
+  return { next };
+}
+
+function update() {
+  const path = pagePath ?? progress.path;
+  const reader = { ...readerOf(model, progress), path };
+  left = readerPlan(model, reader);
+  const taken = Object.fromEntries([...left.choices].map(([choice, { options }]) => [choice, options]));
+  way = wayOf(path, { ...taken, ...progress.choose });
+  const entries = readyOf(model, left, isDoneElsewhere);
+  ready = new Set(entries.map(({ step }) => step ?? ""));
+  showNow(entries.map(({ step, choice }) => step ?? choice ?? ""));
+  showFacts();
+  showFlat();
+  showList();
+  showParts();
+  showChoices();
+  paint(ready);
+  document.dispatchEvent(new CustomEvent("roadbook:plan", { detail: { plan: way, left, ready: entries, path } }));
+}
+
+// ---- what is next, what is left
+
+/** @param {string} id */
+function factsOf(id) {
+  const step = steps.get(id);
+  const choice = stages.get(id);
+  const facts = [];
+  if (progress.state(id) === "doing") facts.push(t("state-doing"));
+  if (choice) facts.push(t("choose", { n: choice.choose ?? 1, of: choice.members.length }));
+  if (step?.duration) facts.push(time(step.duration.minutes, hours()));
+  if (left.optional.includes(id)) facts.push(t("optional"));
+  if (step?.plan.unlocks) facts.push(t("unlocks", { n: step.plan.unlocks }));
+  return el("span", { class: "facts" }, ...facts.filter(Boolean).map((fact) => el("span", {}, fact)));
+}
+
+/** @param {string[]} ids @param {boolean} hasFirst whether the first is the one thing to do */
+const readyList = (ids, hasFirst) => el("ol", { class: "ready" }, ...ids.slice(0, 3).map((id, at) => {
+  const a = link(id);
+  if (!at && hasFirst) a.className = "button";
+  return el("li", { [steps.has(id) ? "data-step" : "data-choice"]: id }, a, " ", factsOf(id));
+}));
+
+/** @param {string[]} entries */
+function showNow(entries) {
+  const isDoing = (/** @type {string} */ id) => progress.state(id) === "doing";
+  const doing = way.steps.filter(isDoing);
+  const upNext = [...doing, ...entries.filter((id) => !isDoing(id))];
+  next = upNext.length ? title(upNext[0]) : "";
+  const place = document.querySelector(".now > .next");
+  if (!place) return;
+  const isOver = left.steps.length === left.optional.length;
+  const hasBegun = way.steps.some((id) => progress.state(id));
+  const heading = isOver ? t("all-done") : hasBegun ? t("continue") : t("start-here");
+  const why = isOver ? overText(upNext.length > 0) : upNext.length ? hasBegun && t("why-ready") : t("first-elsewhere");
+  place.replaceChildren(el("h2", { id: "now" }, heading), ...why ? [el("p", { class: "why note" }, why)] : [],
+    upNext.length ? readyList(upNext, !isOver) : elsewhereList());
+  showLeft(hasBegun);
+}
+
+/** @param {boolean} hasMore whether something optional is left */
+function overText(hasMore) {
+  const path = followed();
+  const text = path ? t("path-over", { title: path.title, n: wayOf(null, progress.choose).steps.filter((id) => !progress.state(id)).length }) : t("all-over", { title: json.title });
+  return hasMore ? `${text} ${t("optional-left")}` : text;
+}
+
+/** Steps of other roadmaps that come first, as far as these can be found. */
+function elsewhereList() {
+  const list = el("ul", { class: "ready" });
+  for (const name of left.elsewhere.filter((name) => !isDoneElsewhere(name)).slice(0, 3)) {
+    const [roadmap, id] = name.split("/");
+    fetch(new URL(`${roadmap}/roadmap.json`, root)).then((answer) => answer.json()).then((/** @type {Roadmap} */ other) => {
+      const step = [...other.steps, ...other.stages].find((one) => one.id === id);
+      if (step) list.append(el("li", { "data-step": name }, el("a", { href: new URL(step.url, root) }, step.title), " ", el("span", { class: "facts" }, other.title)));
+    }, () => {});
+  }
+  return list;
+}
+
+/** @param {boolean} hasBegun */
+function showLeft(hasBegun) {
+  const now = document.querySelector(".now");
+  const behind = left.behind.length;
+  const done = left.behind.filter(isDone).length;
+  const required = sum(left.steps.filter((id) => !left.optional.includes(id)));
+  const of = behind + required.count;
+  const words = work(required);
+  now?.querySelector(".left")?.remove();
+  if (!hasBegun || !of) return;
+  now?.append(el("div", { class: "left" },
+    words && required.count ? el("p", {}, el("b", {}, words), ` ${t("left-at", { pace: pace(hours()) })}`) : "",
+    el("progress", { class: "bar", max: of, value: behind, "aria-label": t("progress") }),
+    el("p", { class: "note" }, [t("n-of-done", { n: done, of }), behind > done && t("n-skipped", { n: behind - done })].filter(Boolean).join(", "))));
+}
+
+// ---- the plan in numbers
+
+/** @param {string} name @param {string} text */
+function total(name, text) {
+  for (const place of all(`.title [data-total="${name}"]`)) place.textContent = text;
+}
+
+function showFacts() {
+  if (pageStage || pageChoice) return;
+  const required = sum(way.steps.filter((id) => !way.optional.includes(id)));
+  const everything = sum(way.steps);
+  const tops = new Set(way.steps.flatMap((id) => around(id).slice(-1)));
+  total("steps", t("steps", { n: way.steps.length }));
+  total("time", work(required));
+  total("pace", t("at-pace", { pace: pace(hours()) }));
+  total("stages", t("stages", { n: tops.size }));
+  const lines = [];
+  if (way.optional.length) {
+    const with_ = work(everything) && t("with-optional", { time: work(everything) });
+    lines.push(el("li", {}, [t("optional-steps", { n: way.optional.length }), with_].filter(Boolean).join(": ")));
+  }
+  if (left.undecided.size) {
+    const open = [...left.undecided].flatMap(([choice, options]) => [", ", link(choice), ` (${t("counted", { options: and(options.map(title)) })})`]);
+    lines.push(el("li", {}, `${t("undecided")}: `, ...open.slice(1)));
+  }
+  const without = way.steps.filter((id) => !way.optional.includes(id) && !steps.get(id)?.duration);
+  if (without.length && work(required)) {
+    lines.push(el("li", {}, `${t("missing-estimates")}: `, ...without.slice(0, 24).flatMap((id) => [", ", link(id)]).slice(1)));
+  }
+  document.querySelector(".title .fine")?.replaceChildren(...lines);
+}
+
+/** What each stage and choice holds of the way. */
+function parts() {
+  /** @type {Map<string, Part>} */
+  const parts = new Map();
+  /** @param {string} id @param {(part: Part) => void} note */
+  const each = (id, note) => around(id).forEach((folder) => {
+    const part = parts.get(folder) ?? { required: sum([]), left: sum([]), behind: 0, done: 0, optional: sum([]) };
+    parts.set(folder, part);
+    note(part);
+  });
+  const optional = new Set(way.optional);
+  const later = new Set(left.optional);
+  for (const id of way.steps) each(id, (part) => add(optional.has(id) ? part.optional : part.required, id));
+  for (const id of left.steps) if (!later.has(id)) each(id, (part) => add(part.left, id));
+  for (const id of left.behind) each(id, (part) => {
+    part.behind++;
+    if (isDone(id)) part.done++;
+  });
+  return parts;
+}
+
+/** What a stage's head says: its time, and once something is done, what is left. @param {Part} part */
+function partWords({ required, left, behind, optional }) {
+  if (!required.count) return work(optional);
+  if (!behind) return work(required);
+  return left.count ? work(left) && t("time-left", { time: work(left) }) : t("state-done");
+}
+
+/** What was said without a reader. @type {Map<Element, string>} */
+const said = new Map();
+/** @param {Element | null} place @param {string | undefined} text undefined: what it said at first */
+function say(place, text) {
+  if (!place) return;
+  const first = said.get(place) ?? place.textContent ?? "";
+  said.set(place, first);
+  if (place.textContent !== (text ?? first)) place.textContent = text ?? first;
+}
+
+function showParts() {
+  const held = parts();
+  const hasBegun = left.behind.length > 0;
+  for (const group of groups) {
+    const part = held.get(group.dataset.stage ?? group.dataset.choice ?? "");
+    const facts = group.querySelector(".group-head .facts");
+    say(facts?.querySelector(".time") ?? null, part && partWords(part));
+    let count = facts?.querySelector(".count");
+    if (!count) facts?.prepend(count = el("span", { class: "count" }));
+    const of = part ? part.behind + part.left.count : 0;
+    const isTold = part?.done || (hasBegun && !group.dataset.choice && !group.dataset.option);
+    if (count) count.textContent = part && isTold && of > 1 && part.left.count ? t("of-done", { n: part.done, of }) : "";
+  }
+  for (const row of all(".stage-times [data-stage]")) {
+    const part = held.get(row.dataset.stage ?? "");
+    row.hidden = !part;
+    say(row.querySelector("td"), part && work(part.required));
+  }
+  const here = held.get(pageStage ?? pageChoice ?? "");
+  if (here) total("time", work(here.required.count ? here.required : here.optional));
+}
+
+// ---- the list
+
+/** Whether a path, or the roadmap, has room for an option that it does not take. @param {string} id @returns {boolean} */
+function isOption(id) {
+  const path = followed();
+  let option = id;
+  for (const folder of around(id)) {
+    const choice = stages.get(folder);
+    if (choice?.choose && way.choices.has(folder)) return !path?.choose[folder] && (path?.among[folder] ?? choice.members).includes(option);
+    option = folder;
+  }
+  return false;
+}
+
+const groups = all(".rows .group");
+const isFlat = Boolean(document.querySelector(".rows.flat"));
+
+function showList() {
+  const path = followed();
+  const number = new Map(way.steps.map((id, at) => [id, at + 1]));
+  const isShown = (/** @type {string} */ id) => !path || isFlat || number.has(id) || progress.state(id) || isOption(id);
+  const shown = new Set(rows.map(({ id }) => id).filter(isShown));
+  const folders = new Set(path ? [...shown].flatMap(around) : stages.keys());
+  for (const { row, id, number: place, topics } of rows) {
+    hide(row, !shown.has(id));
+    const n = String(number.get(id) ?? "");
+    if (place && place.textContent !== n) place.textContent = n;
+    say(topics, topicsOf(id));
+  }
+  for (const group of groups) hide(group, !folders.has(group.dataset.stage ?? group.dataset.choice ?? ""));
+  if (!isFlat && rows.length) showFilter(rows.length - shown.size);
+}
+
+/** @param {HTMLElement} row @param {boolean} isRest */
+function hide(row, isRest) {
+  if (row.classList.contains("outside") !== isRest) row.classList.toggle("outside");
+  if (row.hidden !== (isRest && !showsRest)) row.hidden = !row.hidden;
+}
+
+/** @param {string} id */
+function topicsOf(id) {
+  const n = progress.topics(id).length;
+  return n ? t("topics-of", { n, of: Math.max(n, steps.get(id)?.topics ?? 0) }) : undefined;
+}
+
+/** Says that a path leaves out some of the list, and shows that on demand. @param {number} rest */
+function showFilter(rest) {
+  const list = document.querySelector(".rows:not(.flat)");
+  let line = document.querySelector(".filter");
+  if (!line) list?.before(line = el("p", { class: "filter note" }, el("span"), " ", el("button", { type: "button", class: "button plain", onclick: () => {
+    showsRest = !showsRest;
+    showList();
+  } })));
+  const [text, button] = line?.children ?? [];
+  if (!line) return;
+  /** @type {HTMLElement} */ (line).hidden = !rest;
+  text.textContent = t("path-shown", { title: followed()?.title ?? "" });
+  button.textContent = showsRest ? t("hide-rest") : t("show-rest", { n: rest });
+}
+
+/** A path's own page lists its steps in its order; with other options it is another list. */
+function showFlat() {
+  const list = document.querySelector(".rows.flat");
+  const ids = all(":scope > .step", list ?? undefined).map(({ dataset }) => dataset.step);
+  if (!list || ids.join() === way.steps.join()) return;
+  let before = "";
+  rows.length = 0;
+  list.replaceChildren(...schedule(model, way.steps, hours()).flatMap(({ id, mean: [first, last] }, at) => {
+    const stage = around(id).pop() ?? "";
+    const divider = stage && stage !== before ? [el("li", { class: "divider", "data-stage": stage }, link(stage))] : [];
+    before = stage;
+    const step = steps.get(id);
+    const words = step?.duration ? time(step.duration.minutes, hours()) : t("no-estimate");
+    const optional = way.optional.includes(id);
+    const weeks = t("in-weeks", { n: first === last ? first : `${first}–${last}` }, last - first + 1);
+    const hasTime = work(sum([]));
+    const row = el("li", { class: optional ? "step is-optional" : "step", "data-step": id },
+      el("span", { class: "number" }, String(at + 1)),
+      el("span", { class: "what" }, link(id), ...optional ? [" ", el("span", { class: "optional" }, t("optional"))] : []),
+      el("span", { class: "time" }, hasTime && words), ...hasTime ? [el("span", { class: "details" }, el("span", { class: "weeks" }, weeks))] : []);
+    addTick(row);
+    return [...divider, row];
+  }));
+}
+
+// ---- choices
+
+function showChoices() {
+  for (const place of all("[data-choice]")) {
+    const id = place.dataset.choice ?? "";
+    for (const option of all(":scope > [data-option], :scope > ol > [data-option]", place)) showOption(id, option);
+  }
+}
+
+/** @param {string} choice @param {HTMLElement} place */
+function showOption(choice, place) {
+  const id = place.dataset.option ?? "";
+  const path = followed();
+  const isTaken = way.choices.get(choice)?.options.includes(id) ?? false;
+  const isPicked = progress.choose[choice]?.includes(id) ?? false;
+  const isOpen = !path?.choose[choice] && (path?.among[choice]?.includes(id) ?? true);
+  place.classList.toggle("pale", !isTaken);
+  const button = /** @type {HTMLElement | null} */ (place.querySelector(":scope > .pick"));
+  if (button) {
+    button.hidden = !isOpen;
+    button.setAttribute("aria-pressed", String(isPicked));
+    say(button.querySelector(".pick-word"), isPicked ? t("picked") : undefined);
+  }
+  let mark = place.querySelector(":scope > .counted");
+  if (!mark) place.insertBefore(mark = el("span", { class: "counted note" }), place.querySelector(":scope > :is(.details, ol, .pick)"));
+  mark.textContent = markOf(choice, id, { isTaken, isPicked, isOpen });
+}
+
+/** @param {string} choice @param {string} id @param {{isTaken: boolean, isPicked: boolean, isOpen: boolean}} is */
+function markOf(choice, id, { isTaken, isPicked, isOpen }) {
+  const { choose, default: recommended } = /** @type {import("./plan.js").Stage} */ (stages.get(choice));
+  const wanted = choose ?? 1;
+  const n = progress.choose[choice]?.length ?? 0;
+  if (!isOpen) return isTaken ? t("path-decides", { title: followed()?.title ?? "" }) : t("not-on-path", { title: followed()?.title ?? "" });
+  const isAgainst = isPicked ? left.excluded.length : left.choices.get(choice)?.out.includes(id);
+  const needs = isAgainst ? planTo(model, id, left.reader).excluded.filter((step) => step !== id) : [];
+  if (needs.length) return t("needs-left-out", { names: and(needs.slice(0, 3).map(title)) });
+  if (isPicked) return n < wanted ? t("your-pick-of", { n, of: wanted }) : t("your-pick");
+  if (isTaken) return t("assumed-option");
+  return recommended.includes(id) ? t("default-option") : "";
+}
+
+/** Takes an option, or leaves it, and says what that means. @param {string} choice @param {string} option */
+export function pick(choice, option) {
+  const wanted = stages.get(choice)?.choose ?? 1;
+  const now = progress.choose[choice] ?? [];
+  const isTaken = now.includes(option);
+  const others = isTaken || wanted > 1 ? now.filter((id) => id !== option) : [];
+  const before = left;
+  const undo = progress.pick(choice, isTaken ? others : [...others, option]);
+  update();
+  if (progress.viewing) return;
+  const means = implied(before, left).filter((change) => change.choice !== choice).slice(0, 3).map(({ choice, out, options }) => out.length
+    ? t("no-longer-fit", { choice: title(choice), options: and(out.map(title)) })
+    : options.length ? t("counts-now", { choice: title(choice), options: and(options.map(title)) }) : t("choice-not-needed", { choice: title(choice) }));
+  const takes = work(sum(left.steps.filter((id) => !left.optional.includes(id))));
+  notice([isTaken ? t("said-left", { title: title(option) }) : t("said-picked", { title: title(option) }),
+    takes && t("takes-now", { time: takes }), ...means].filter(Boolean).join(" "), undo);
+}
+
+update();
