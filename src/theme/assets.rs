@@ -1,7 +1,8 @@
 //! A theme's static files under names that hold their content's hash, so that browsers may keep them for ever.
 //!
 //! Style sheets name other files by `url(…)`, scripts by literal imports; both are rewritten. A script that imports
-//! `strings.js` gets the words that the theme's scripts ask for, unless the theme has such a file.
+//! `strings.js` gets the words that the theme's scripts ask for, unless the theme has such a file; where `words.js` takes
+//! words, each script brings its own.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -303,6 +304,25 @@ mod tests {
             "export default {\"optional\":\"optional\",\"steps\":{\"one\":\"{n} step\",\"other\":\"{n} steps\"}};\n"
         );
         assert_eq!(with_words["a.js"].imports, ["words.js", "strings.js"]);
+        let (bringing, _) = named(&[
+            (
+                "words.js",
+                "import words from './strings.js'; export function t(key) {} export function add(more) {} t('or');",
+            ),
+            ("a.js", "import { t } from './words.js';\nt('optional');"),
+        ]);
+        assert_eq!(
+            text(&bringing["strings.js"]),
+            "export default {\"or\":\" or \"};\n"
+        );
+        let words = bringing["words.js"].path.strip_prefix("assets/").unwrap();
+        assert_eq!(
+            text(&bringing["a.js"]),
+            format!(
+                "import {{ add as $words }} from \"./{words}\"; $words({{\"optional\":\"optional\"}});\n\
+                 import {{ t }} from './{words}';\nt('optional');"
+            )
+        );
         let (_, told) = named(&files(
             "import { t } from './words.js';\nt('no-such');\nt(a ? 'optional' : 'steps');",
         ));

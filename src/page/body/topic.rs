@@ -8,8 +8,8 @@ use twox_hash::XxHash3_128;
 /// A task-list item of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Topic {
-    /// What progress is kept under: the same as long as the text is the same, unique in its step. The item's
-    /// checkbox carries it as `data-topic`.
+    /// A short name of the text, the same as long as that is, unique in its step. The item's checkbox carries it as
+    /// `data-topic`, which tells topics from other checkboxes; the built-in theme keeps progress under the text itself.
     pub key: String,
     /// Without markup.
     pub text: String,
@@ -33,7 +33,7 @@ pub fn topics(texts: &[String]) -> Vec<Topic> {
     topics
 }
 
-/// Ten hexadecimal digits: short enough for a link that carries progress, and a step's topics do not meet by chance.
+/// Ten hexadecimal digits: short, and a step's topics do not meet by chance.
 fn key(text: &str) -> String {
     format!("{:010x}", XxHash3_128::oneshot(text.as_bytes()) >> 88)
 }

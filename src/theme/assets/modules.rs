@@ -30,7 +30,8 @@ pub(super) fn add(
     words: &Words,
     problems: &mut Vec<Diagnostic>,
 ) {
-    if let Some(strings) = strings(&given, words, problems) {
+    let own_words = own_words(&given, words);
+    if let Some(strings) = strings(&given, words, &own_words, problems) {
         given.insert(STRINGS.to_owned(), strings);
     }
     let (modules, others) = read(&given);
@@ -40,6 +41,7 @@ pub(super) fn add(
     let graph = Graph {
         modules: &modules,
         files,
+        own_words: &own_words,
     };
     graph.complain(&given, problems);
     let named: Vec<(String, StaticFile)> = modules
@@ -68,8 +70,42 @@ fn read(given: &BTreeMap<String, Given>) -> (BTreeMap<&str, Script<'_>>, Vec<(&s
     (modules, others)
 }
 
-/// `strings.js`: the words that the scripts ask for; none where nobody wants it, or the theme has its own.
-fn strings(given: &BTreeMap<String, Given>, words: &Words, problems: &mut Vec<Diagnostic>) -> Option<Given> {
+/// What `words.js` says if it takes the words that a script brings, so that a page loads only those of its own scripts.
+const TAKES_WORDS: &str = "export function add(";
+
+/// By script, the words that it brings with it; nothing where `words.js` takes none, or the theme has its own `strings.js`.
+fn own_words(given: &BTreeMap<String, Given>, words: &Words) -> BTreeMap<String, String> {
+    let (modules, _) = read(given);
+    let takes = modules
+        .get(WORDS)
+        .is_some_and(|script| script.shipped(|_| None).contains(TAKES_WORDS));
+    if !takes || given.contains_key(STRINGS) {
+        return BTreeMap::new();
+    }
+    let bringing = modules
+        .iter()
+        .filter(|(name, script)| **name != WORDS && words_import(name, script).is_some());
+    let brought = bringing.map(|(&name, script)| {
+        let keys = script.words.iter().filter_map(|word| word.key);
+        let keys: BTreeSet<&str> = keys.filter(|key| words.has(key)).collect();
+        (name.to_owned(), words.as_json(&keys))
+    });
+    brought.collect()
+}
+
+/// The import by which a script has the theme's words from its beginning.
+fn words_import<'a>(name: &str, script: &'a Script) -> Option<&'a Import<'a>> {
+    let mut at_once = script.imports.iter().filter(|import| !import.later);
+    at_once.find(|import| resolve(name, import.specifier).as_deref() == Some(WORDS))
+}
+
+/// `strings.js`: the words that the scripts ask for and do not bring; none where nobody wants it, or the theme has its own.
+fn strings(
+    given: &BTreeMap<String, Given>,
+    words: &Words,
+    own_words: &BTreeMap<String, String>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Given> {
     let (modules, _) = read(given);
     let imports = |name: &str, script: &Script, what: &str| {
         let mut imports = script.imports.iter();
@@ -89,7 +125,9 @@ fn strings(given: &BTreeMap<String, Given>, words: &Words, problems: &mut Vec<Di
         for word in &script.words {
             let reason = match word.key {
                 Some(key) if words.has(key) => {
-                    keys.insert(key);
+                    if !own_words.contains_key(name) {
+                        keys.insert(key);
+                    }
                     continue;
                 }
                 Some(key) => format!("the theme's strings have no `{key}`"),
@@ -151,6 +189,7 @@ fn resolve(name: &str, specifier: &str) -> Option<String> {
 struct Graph<'a> {
     modules: &'a BTreeMap<&'a str, Script<'a>>,
     files: &'a BTreeMap<String, StaticFile>,
+    own_words: &'a BTreeMap<String, String>,
 }
 
 impl Graph<'_> {
@@ -212,9 +251,23 @@ impl Graph<'_> {
     fn text(&self, name: &str, replace: impl Fn(&Import) -> Option<String>) -> String {
         match self.modules.get(name) {
             Some(script) if is_additional(name) => script.as_written(replace),
-            Some(script) => script.shipped(replace),
+            Some(script) => self.bringing_words(name, script, &replace) + &script.shipped(replace),
             None => String::new(),
         }
+    }
+
+    /// A line that hands a script's words over before its own first line runs.
+    fn bringing_words(
+        &self,
+        name: &str,
+        script: &Script,
+        replace: impl Fn(&Import) -> Option<String>,
+    ) -> String {
+        let (Some(words), Some(import)) = (self.own_words.get(name), words_import(name, script)) else {
+            return String::new();
+        };
+        let from = replace(import).unwrap_or_default();
+        format!("import {{ add as $words }} from \"{from}\"; $words({words});\n")
     }
 
     fn new_specifier(&self, name: &str, import: &Import) -> Option<String> {

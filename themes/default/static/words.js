@@ -16,6 +16,11 @@ function pluralRules(language) {
   }
 }
 
+/** Takes words that a script brings: the build writes such a call into each script that asks for words. @param {Record<string, string | Record<string, string>>} more */
+export function add(more) {
+  Object.assign(words, more);
+}
+
 /**
  * The text under a key, each `{name}` replaced by the value of that name. The key has to be written out, in quotes: the
  * build ships just the words that are asked for, and says so where a key is missing.
