@@ -1,7 +1,8 @@
 // What a step's page says with the roadmap's model: the way on, what is left before it, "I know this already".
-import { adopt, el, notice, paint, progress, root } from "./page.js";
+import { el, notice, paint, progress, root } from "./page.js";
 import { elsewhere, knows, load, planTo, readerOf, readerPlan, ready } from "./plan.js";
 import { open } from "./progress.js";
+import { adoptAll } from "./rename.js";
 import { pace, t, time } from "./words.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
@@ -24,8 +25,11 @@ let loading;
 
 /** This page's roadmap. */
 const roadmap = () => loading ??= fetched(document.body.dataset.graph ?? "").then((loaded) => {
-  adopt(loaded.json);
+  adoptAll(progress, loaded.json);
   return loaded;
+}, (error) => {
+  loading = undefined;
+  throw error;
 });
 
 /** Where a step, stage or choice is. @param {Loaded} loaded @param {string} id @returns {Link} */
@@ -43,17 +47,18 @@ const hours = ({ json }) => json.paths.find(({ id }) => id === progress.path)?.h
 function onward(side, to, label) {
   const nav = document.querySelector(".onward");
   let a = /** @type {HTMLAnchorElement | null | undefined} */ (nav?.querySelector(`.${side}`));
-  if (!a && to) nav?.append(a = el("a", { class: side, rel: side === "next" ? "next" : "prev" }));
-  if (!a) return;
-  a.hidden = !to;
-  a.href = to?.url ?? "";
-  a.replaceChildren(el("span", {}, label), to?.title ?? "");
+  if (!a && to) nav?.[side === "next" ? "append" : "prepend"](a = el("a", { class: side, rel: side === "next" ? "next" : "prev" }));
+  if (!to) a?.remove();
+  if (!to || !a) return;
+  a.href = to.url;
+  a.replaceChildren(el("span", {}, label), to.title);
 }
 
-/** Sets the links at the end along the reader's own way. @param {string} id @returns {Promise<Link | null>} what comes next */
-export async function along(id) {
+/** Sets the links at the end along the reader's own way. @param {string} id @param {string | null} asked the path that the address names; empty: none @returns {Promise<Link | null>} what comes next */
+export async function along(id, asked) {
   const loaded = await roadmap();
   const { json, model } = loaded;
+  if (asked === "" || json.paths.some((one) => one.id === asked)) progress.follow(asked || null);
   const reader = readerOf(model, progress);
   const left = readerPlan(model, reader);
   const taken = Object.fromEntries([...left.choices].map(([choice, { options }]) => [choice, options]));
@@ -72,7 +77,7 @@ export async function along(id) {
   met(loaded);
   const next = ready(model, left, (name) => progress.state(name)).map(({ step, choice }) => step ?? choice ?? "").filter((one) => one !== id);
   if (next.length) return link(loaded, way.slice(at + 1).find((step) => next.includes(step)) ?? next[0]);
-  return left.steps.length > left.optional.length ? null : { title: json.title, url: new URL(json.url, root).href };
+  return left.steps.length > left.optional.length ? null : { title: t("all-done-here"), url: new URL(json.url, root).href };
 }
 
 /** Ticks those needs that are no single step. @param {Loaded} loaded */
@@ -118,7 +123,7 @@ async function first(plan) {
     if (!fresh.length) {
       return plans.flatMap(({ roadmap, plan }) => {
         const other = others.get(roadmap);
-        return other && plan?.steps.length ? [el("h4", {}, t("first-in", { title: other.json.title })), ...listed(other, plan)] : [];
+        return other && plan?.steps.length ? [el("h3", {}, t("first-in", { title: other.json.title })), ...listed(other, plan)] : [];
       });
     }
     for (const { roadmap } of fresh) others.set(roadmap, await fetched(new URL(`${roadmap}/roadmap.json`, root)).catch(() => null));
@@ -180,7 +185,11 @@ export async function knowThis(id) {
   const list = el("ul", { class: "plan-steps" });
   const asks = el("div");
   const all = el("button", { class: "button", onclick: () => tick(find().steps) });
-  const box = el("dialog", { class: "float know", "aria-labelledby": "know-title", onclose: () => box.remove() },
+  const box = el("dialog", { class: "float know", "aria-labelledby": "know-title", onclose: () => {
+    box.remove();
+    // What opened it goes away with the step's being done.
+    if (document.activeElement === document.body) /** @type {HTMLElement | null} */ (document.querySelector(".tracker-done"))?.focus();
+  } },
     el("h2", { id: "know-title" }, t("know-title", { title: link(loaded, id).title })), el("p", {}, t("know-hint")), list, asks,
     el("form", { method: "dialog", class: "transfer-line" }, all, el("button", { class: "button quiet" }, t("cancel"))));
 

@@ -1,40 +1,59 @@
 // How far the reader is in each roadmap, on the cards of the home page.
 import { el, root } from "./page.js";
-import { keyOf, open, read } from "./progress.js";
+import { open } from "./progress.js";
 import { t } from "./words.js";
+
+/** @type {HTMLElement[]} */
+const cards = [...document.querySelectorAll("article[data-roadmap][data-graph]")].filter((card) => card instanceof HTMLElement);
+/** @param {HTMLElement} card */
+const progressOf = ({ dataset: { roadmap = "" } }) => open(root.pathname, roadmap);
+// A step that is shared counts in a roadmap where nothing else is ticked.
+const hasBegun = () => cards.some((card) => progressOf(card).begun);
+
+/** What a card needs to know, loaded for a reader who has begun, when the card comes into sight. @param {HTMLElement} card */
+async function load(card) {
+  const [plan, rename, answer] = await Promise.all([import("./plan.js"), import("./rename.js"), fetch(card.dataset.graph ?? "")]);
+  const json = await answer.json();
+  rename.adoptAll(progressOf(card), json);
+  return { plan, model: plan.load(json) };
+}
 
 /** @param {HTMLElement} card */
 function watch(card) {
-  const { roadmap = "", graph = "" } = card.dataset;
-  const progress = open(root.pathname, roadmap);
-  const line = el("p", { class: "card-progress" });
-  const loaded = async () => {
-    const [plan, answer] = await Promise.all([import("./plan.js"), fetch(graph)]);
-    return { plan, model: plan.load(await answer.json()) };
-  };
-  /** @type {ReturnType<typeof loaded> | undefined} */
+  const progress = progressOf(card);
+  const whole = card.querySelector(".button");
+  const line = el("p", { class: "card-progress", hidden: !progress.begun });
+  [...card.querySelectorAll(":scope > p:not(:has(a))")].at(-1)?.after(line);
+  /** @type {ReturnType<typeof load> | undefined} */
   let loading;
-  const show = async () => {
-    const begun = Object.keys(read(keyOf(root.pathname, roadmap)).steps).length;
-    line.hidden = !begun;
-    whole?.classList.toggle("quiet", begun > 0);
-    if (!begun) return;
-    const { plan, model } = await (loading ??= loaded());
-    const reader = plan.readerOf(model, progress);
-    const left = plan.readerPlan(model, reader);
-    const done = left.behind.length;
-    const of = done + left.steps.length - left.optional.length;
+  return async () => {
+    if (!hasBegun()) {
+      line.hidden = true;
+      whole?.classList.remove("quiet");
+      return;
+    }
+    const { plan, model } = await (loading ??= load(card));
+    const left = plan.readerPlan(model, plan.readerOf(model, progress));
+    const n = left.behind.length;
+    const of = n + left.steps.length - left.optional.length;
     const [next] = plan.ready(model, left, (id) => progress.state(id));
     const step = [...model.json.steps, ...model.json.stages].find(({ id }) => id === (next?.step ?? next?.choice));
+    line.hidden = !n && !progress.begun;
+    whole?.classList.toggle("quiet", !line.hidden);
     line.replaceChildren(
-      el("progress", { class: "bar", max: of, value: done, "aria-label": t("n-of-done", { n: done, of }) }), " ",
-      el("span", {}, done === of ? t("all-done") : t("n-of-done", { n: done, of })),
+      el("progress", { class: "bar", max: of, value: n, "aria-label": t("n-of-done", { n, of }) }), " ",
+      el("span", {}, n === of ? t("all-done") : t("n-of-done", { n, of })),
       ...step ? [" ", el("a", { class: "button", href: new URL(step.url, root).href }, t("go-on", { title: step.title }))] : []);
   };
-  [...card.querySelectorAll(":scope > p:not(:has(a))")].at(-1)?.after(line);
-  const whole = card.querySelector(".button");
-  progress.subscribe(show);
-  show();
 }
 
-for (const card of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-roadmap][data-graph]:not(body)"))) watch(card);
+const seen = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting || !(target instanceof HTMLElement)) continue;
+    seen.unobserve(target);
+    const show = watch(target);
+    progressOf(target).subscribe(show);
+    show();
+  }
+}, { rootMargin: "50%" });
+for (const card of cards) seen.observe(card);

@@ -4,7 +4,6 @@ import { t } from "./words.js";
 
 /** @typedef {import("./progress.js").Undo} Undo */
 /** @typedef {import("./progress.js").State} State */
-/** @typedef {{id: string, former_ids: string[]}} Named */
 
 /** The site's root. */
 export const root = new URL(document.documentElement.dataset.base ?? "./", location.href);
@@ -22,17 +21,22 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
-const box = el("div", { class: "notice float", role: "status", hidden: true });
+const box = el("div", { class: "notice float", role: "status" });
 document.body.append(box);
 
 /** Says what happened, until it is put away or something else is said. @param {string} text @param {Undo} [undo] */
 export function notice(text, undo) {
-  const close = () => { box.hidden = true; };
-  const back = () => { undo?.(); close(); };
-  box.hidden = false;
-  box.replaceChildren(el("p", {}, text));
-  if (undo) box.append(el("button", { type: "button", onclick: back }, t("undo")));
-  box.append(el("button", { type: "button", class: "notice-close", onclick: close }, t("close")));
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  const close = () => {
+    box.replaceChildren();
+    before?.focus();
+  };
+  /** @param {string} label @param {() => void} [act] */
+  const button = (label, act) => el("button", { type: "button", class: "button plain", onclick: () => {
+    close();
+    act?.();
+  } }, label);
+  box.replaceChildren(el("p", {}, text), ...undo ? [button(t("undo"), undo)] : [], button(t("close")));
 }
 
 /** Shows the states of entries of lists: for the eye by CSS, and in words. @param {Iterable<HTMLElement>} [items] @param {(item: HTMLElement) => State | null} [stateOf] */
@@ -45,13 +49,6 @@ export function paint(items = document.querySelectorAll("li[data-step]"), stateO
     if (!word) item.append(word = el("span", { class: "state-word hidden" }));
     word.textContent = state && ` (${words[state]})`;
   }
-}
-
-/** Follows the renames of a roadmap. @param {{steps: Named[], stages: Named[], paths: Named[]}} json its roadmap.json */
-export function adopt({ steps, stages, paths }) {
-  /** @param {Named[]} list */
-  const former = (list) => Object.fromEntries(list.filter((one) => one.former_ids.length).map((one) => [one.id, one.former_ids]));
-  progress.adopt(former([...steps, ...stages]), former(paths));
 }
 
 let said = "";

@@ -8,8 +8,8 @@
 /** @typedef {(entry: Entry, name: string) => void} Change */
 
 const VERSION = 1;
-/** What is stored, with the changes that wait, by key. @type {Map<string, Entry>} */
-const entries = new Map();
+/** What was read, with the changes that wait, by key. @type {Map<string, Entry>} */
+export const entries = new Map();
 /** Changes that the browser would not store, by key. @type {Map<string, ((entry: Entry) => void)[]>} */
 const waiting = new Map();
 /** @type {Set<() => void>} */
@@ -21,9 +21,6 @@ let shown = null;
 
 /** An object without a prototype, as a step may be called `constructor`. @param {any} value */
 const bare = (value) => Object.assign(Object.create(null), Array.isArray(value) || typeof value !== "object" ? null : value);
-
-/** @param {any} value @returns {string[]} */
-export const texts = (value) => Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 
 /** Any value as an entry. @param {any} value @returns {Entry} */
 export const entryOf = (value) => {
@@ -76,14 +73,6 @@ export const view = (others) => {
 
 const tell = () => listeners.forEach((listener) => listener());
 
-/** The ids of the roadmaps with progress. @param {string} base */
-export const roadmaps = (base) => {
-  const start = keyOf(base, "");
-  const keys = [...entries.keys(), ...Object.keys(shown ?? {})];
-  if (!shown) try { keys.push(...Object.keys(localStorage)); } catch { trouble ||= "storage"; }
-  return [...new Set(keys)].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length)).filter((id) => !id.includes("/"));
-};
-
 export class Progress {
   /** @param {string} base the path of the site's root @param {string} roadmap */
   constructor(base, roadmap) {
@@ -121,6 +110,12 @@ export class Progress {
     return trouble;
   }
 
+  /** Whether there is anything. */
+  get begun() {
+    const { steps, topics, choose, path } = this.#look()[0];
+    return Boolean(path || [steps, topics, choose].some((part) => Object.keys(part).length));
+  }
+
   /** Options taken, by choice. @returns {Record<string, string[]>} */
   get choose() {
     return this.#look()[0].choose;
@@ -148,13 +143,13 @@ export class Progress {
   /** The texts of the topics that are ticked. @param {string} step @returns {string[]} */
   topics(step) {
     const [{ topics }, name] = this.#look(step);
-    return texts(topics[name]);
+    return topics[name] ?? [];
   }
 
   /** @param {string} step @param {string} text @param {boolean} on */
   topic(step, text, on) {
     this.#write([step], ({ topics }, name) => {
-      const others = texts(topics[name]).filter((topic) => topic !== text);
+      const others = (topics[name] ?? []).filter((topic) => topic !== text);
       put(topics, name, on ? [...others, text] : others);
     });
   }
@@ -171,27 +166,13 @@ export class Progress {
     if (path !== this.path) this.#write([""], (entry) => put(entry, "path", path));
   }
 
-  /** Steps by state, those of other roadmaps as `frontend/css`. @returns {Record<State, string[]>} */
+  /** Its steps by state. @returns {Record<State, string[]>} */
   known() {
     /** @type {Record<State, string[]>} */
     const known = { done: [], skipped: [], doing: [] };
-    for (const roadmap of roadmaps(this.base)) {
-      const before = roadmap === this.roadmap ? "" : `${roadmap}/`;
-      const { steps } = this.#look(`${roadmap}/`)[0];
-      for (const id in steps) known[steps[id]]?.push(before + id);
-    }
+    const { steps } = this.#look()[0];
+    for (const id in steps) known[steps[id]]?.push(id);
     return known;
-  }
-
-  /** Follows renames. @param {Record<string, string[]>} former steps, stages and choices: by id, the ids that they had @param {Record<string, string[]>} [paths] */
-  adopt(former, paths = {}) {
-    const [entry] = this.#look();
-    const olds = [former, paths].flatMap(Object.values).flat();
-    const text = JSON.stringify(entry);
-    if (olds.some((old) => text.includes(JSON.stringify(old)))) this.#write([""], (entry) => {
-      for (const id in former) former[id].forEach((old) => rename(entry, old, id));
-      for (const id in paths) if (paths[id].includes(entry.path ?? "")) entry.path = id;
-    });
   }
 
   /** Calls after each change of any roadmap, made here or in another tab. @param {() => void} listener */
@@ -204,16 +185,6 @@ export class Progress {
 function put(of, name, value) {
   if (value?.length) of[name] = value;
   else delete of[name];
-}
-
-/** What has the new id already stays. @param {Entry} entry @param {string} old @param {string} id */
-function rename({ steps, topics, choose }, old, id) {
-  put(topics, id, [...new Set([...texts(topics[id]), ...texts(topics[old])])]);
-  for (const part of [steps, topics, choose]) {
-    put(part, id, part[id] ?? part[old]);
-    delete part[old];
-  }
-  for (const choice in choose) choose[choice] = texts(choose[choice]).map((option) => option === old ? id : option);
 }
 
 /** @param {string} base the path of the site's root @param {string} roadmap its id */

@@ -1,14 +1,22 @@
 // A step's page: done, doing, skipped; topics as ticks; which of its needs are done; the contents list that follows.
-import { el, paint, progress } from "./page.js";
+import { el, notice, paint, progress } from "./page.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./progress.js").State} State */
 
 const { step: id = "", former } = document.body.dataset;
-if (former) progress.adopt({ [id]: former.split(" ") });
+if (former) import("./rename.js").then(({ adopt }) => adopt(progress.base, progress.roadmap, { [id]: former.split(" ") }));
 
 // What needs the roadmap's model is loaded when somebody asks for it, or for a reader who has begun, when there is time.
 const ahead = () => import("./ahead.js");
+/** @param {(ahead: typeof import("./ahead.js")) => unknown} act */
+const withModel = async (act) => {
+  try {
+    await act(await ahead());
+  } catch {
+    notice(t("not-loaded"));
+  }
+};
 
 // ---- topics
 
@@ -40,7 +48,7 @@ const done = button("tracker-done", () => toggle("done"));
 done.setAttribute("aria-keyshortcuts", "d");
 const doing = button("plain", () => toggle("doing"));
 const skip = button("plain", () => toggle("skipped"));
-const know = button("plain", async () => (await ahead()).knowThis(id));
+const know = button("plain", () => withModel(({ knowThis }) => knowThis(id)));
 const more = button("quiet tracker-more", () => {
   more.ariaExpanded = String(others.classList.toggle("open"));
 });
@@ -51,6 +59,8 @@ const said = el("span", { class: "hidden" });
 const counted = el("span");
 const tracker = document.querySelector(".tracker");
 tracker?.append(done, next, more, others, el("p", { class: "tracker-said", role: "status" }, said, counted));
+tracker?.setAttribute("role", "group");
+tracker?.setAttribute("aria-label", t("your-progress"));
 know.textContent = t("know-this");
 more.textContent = t("more");
 
@@ -91,11 +101,11 @@ function show() {
 const before = document.querySelector(".before");
 if (before?.querySelector(".needs")) {
   const place = el("div", { hidden: true });
-  const plan = button("plain", async () => {
-    if (!place.hasChildNodes()) await (await ahead()).planHere(id, place);
+  const plan = button("plain", () => withModel(async ({ planHere }) => {
+    if (!place.hasChildNodes()) await planHere(id, place);
     place.hidden = !place.hidden;
     plan.ariaExpanded = String(!place.hidden);
-  });
+  }));
   plan.textContent = t("plan-here");
   plan.ariaExpanded = "false";
   before.append(plan, place);
@@ -104,17 +114,15 @@ if (before?.querySelector(".needs")) {
 // ---- now, and after each change
 
 show();
-const asked = new URLSearchParams(location.search).get("path");
-if (asked !== null) progress.follow(asked || null);
-let known = false;
+let asked = new URLSearchParams(location.search).get("path");
 function refine() {
-  const { steps, path } = { steps: progress.known(), path: progress.path };
-  if (!known && !path && !Object.values(steps).some((ids) => ids.length) && !Object.keys(progress.choose).length) return;
-  known = true;
+  if (!progress.begun && asked === null) return;
   (globalThis.requestIdleCallback ?? setTimeout)(async () => {
-    const { along } = await ahead();
-    lead(await along(id));
-    show();
+    try {
+      lead(await (await ahead()).along(id, asked));
+      asked = null;
+      show();
+    } catch { /* without the network the page's own links stay */ }
   });
 }
 progress.subscribe(() => {

@@ -1,6 +1,6 @@
 // "Your progress": saved as a file, loaded from one, shared as a link, started again.
 import { el, notice, progress, root } from "./page.js";
-import { entryOf, keyOf, read, roadmaps, view, write } from "./progress.js";
+import { entries, entryOf, keyOf, read, view, write } from "./progress.js";
 import { Refused, fromFile, fromFragment, merged, toFile, toFragment } from "./portable.js";
 import { t } from "./words.js";
 
@@ -15,26 +15,35 @@ const site = { title: document.querySelector(".site-title")?.textContent?.trim()
 /** @param {Entry} entry */
 const isEmpty = ({ steps, topics, choose, path }) => ![steps, topics, choose].some((part) => Object.keys(part).length) && !path;
 
+/** The ids of the roadmaps that something may be stored of. */
+function roadmaps() {
+  const start = keyOf(base, "");
+  const keys = [...entries.keys()];
+  try { keys.push(...Object.keys(localStorage)); } catch { /* what was ticked on this page is all there is */ }
+  const ids = keys.filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+  return [...new Set(ids)].filter((id) => !id.includes("/"));
+}
+
 /** What the reader has, by roadmap; what is empty left out. @returns {Entries} */
 function mine() {
-  const found = roadmaps(base).map((roadmap) => [roadmap, read(keyOf(base, roadmap))]);
+  const found = roadmaps().map((roadmap) => [roadmap, read(keyOf(base, roadmap))]);
   return Object.fromEntries(found.filter(([, entry]) => !isEmpty(/** @type {Entry} */ (entry))));
 }
 
 /** Puts others in the place of what there is. @param {Entries} news @returns {() => void} puts them back */
 function replace(news) {
   const before = mine();
-  /** @param {Entries} entries */
-  const put = (entries) => write(Object.entries(entries).map(([roadmap, entry]) => [keyOf(base, roadmap), (old) => {
+  /** @param {Entries} others */
+  const put = (others) => write(Object.entries(others).map(([roadmap, entry]) => [keyOf(base, roadmap), (old) => {
     Object.assign(old, { path: undefined }, structuredClone({ ...entry }));
   }]));
   put(news);
   return () => put(Object.fromEntries(Object.keys(news).map((roadmap) => [roadmap, before[roadmap] ?? entryOf(null)])));
 }
 
-/** "12 done, 2 doing, 1 skipped" @param {Entries} entries */
-function summary(entries) {
-  const states = Object.values(entries).flatMap(({ steps }) => Object.values(steps));
+/** "12 done, 2 doing, 1 skipped" @param {Entries} of */
+function summary(of) {
+  const states = Object.values(of).flatMap(({ steps }) => Object.values(steps));
   /** @param {string} state */
   const n = (state) => states.filter((one) => one === state).length;
   const parts = [t("n-done", { n: n("done") })];
@@ -70,7 +79,7 @@ async function unknown(roadmap) {
 
 /** @param {Element} place */
 async function tellUnknown(place) {
-  const ids = (await Promise.all((own ? [own] : roadmaps(base)).map(unknown))).flat();
+  const ids = (await Promise.all((own ? [own] : roadmaps()).map(unknown))).flat();
   if (ids.length) place.append(el("details", {}, el("summary", {}, t("unknown-ticks", { n: ids.length })), el("p", { class: "note" }, ids.join(", "))));
 }
 
