@@ -1,8 +1,9 @@
 // A reader's own way through a roadmap: what is next, what is left, what a path shows and what a pick means. Every page of a
 // roadmap has some of the places that this fills. After each time it tells the page's other scripts by "roadbook:plan".
 import { addTick, all, paint, rows } from "./list.js";
-import { adopt, el, notice, progress, root } from "./page.js";
+import { el, notice, progress, root } from "./page.js";
 import { implied, load, planTo, readerOf, readerPlan, ready as readyOf, schedule } from "./plan.js";
+import { adoptAll } from "./rename.js";
 import { pace, t, time } from "./words.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
@@ -13,7 +14,7 @@ import { pace, t, time } from "./words.js";
 
 /** @type {Roadmap} */
 const json = await (await fetch(document.body.dataset.graph ?? "")).json();
-adopt(json);
+adoptAll(progress, json);
 const model = load(json);
 const steps = new Map(json.steps.map((step) => [step.id, step]));
 const stages = new Map(json.stages.map((stage) => [stage.id, stage]));
