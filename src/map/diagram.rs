@@ -402,7 +402,8 @@ mod tests {
         let stage = drawn(&large, 1);
         let own = stage.bands.iter().flat_map(|band| &band.items);
         assert_eq!(
-            own.filter(|item| matches!(item, Item::Box(b) if !b.outside)).count(),
+            own.filter(|item| matches!(item, Item::Box(b) if !b.outside))
+                .count(),
             151
         );
     }

@@ -92,7 +92,7 @@ pub struct PathCard {
     pub title: String,
     /// Where it is.
     pub url: String,
-    /// In one sentence; none where the author gave none.
+    /// The first sentence of its description, as its own page has the rest; none where the author gave none.
     pub description: Option<String>,
     /// "14 steps"
     pub steps: String,
@@ -221,7 +221,7 @@ impl Desk<'_> {
             id: path.id.clone(),
             title: path.title.clone(),
             url: self.link(path.page).url,
-            description: path.description.clone(),
+            description: path.description.as_deref().map(first_sentence),
             steps: self.count("steps", plan.steps.len()),
             time: self.total(plan.required, plan.missing.len(), hours_per_week),
             pace: self.pace(hours_per_week),
@@ -290,4 +290,45 @@ fn stages_of(compiled: &Compiled, plan: &Plan) -> usize {
     stages
         .filter(|(folder, total)| folder.parent == Some(FolderId(0)) && total.taken)
         .count()
+}
+
+/// Up to the first full stop that a space and no small letter follow, as "e.g. this" is no sentence; or one of Chinese and
+/// Japanese.
+fn first_sentence(text: &str) -> String {
+    let ends = |&(at, character): &(usize, char)| {
+        let mut after = text[at + character.len_utf8()..].chars();
+        match character {
+            '.' | '!' | '?' => {
+                let spaced = after.next().is_some_and(char::is_whitespace);
+                spaced && after.next().is_some_and(|next| !next.is_lowercase())
+            }
+            '。' | '！' | '？' => true,
+            _ => false,
+        }
+    };
+    let end = text.char_indices().find(ends);
+    end.map_or(text, |(at, character)| &text[..at + character.len_utf8()])
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_sentence;
+
+    #[test]
+    fn a_first_sentence_ends_where_readers_see_it_end() {
+        for (text, expected) in [
+            ("For beginners. It leaves out tests.", "For beginners."),
+            (
+                "With Node.js, e.g. at school? Yes.",
+                "With Node.js, e.g. at school?",
+            ),
+            ("No full stop", "No full stop"),
+            ("初心者向け。次。", "初心者向け。"),
+            ("Ends here. ", "Ends here. "),
+            ("", ""),
+        ] {
+            assert_eq!(first_sentence(text), expected, "{text}");
+        }
+    }
 }
