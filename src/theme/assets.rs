@@ -1,8 +1,7 @@
 //! A theme's static files under names that hold their content's hash, so that browsers may keep them for ever.
 //!
-//! Style sheets name other files by `url(…)`, scripts by literal imports; both are rewritten. A script that imports
-//! `strings.js` gets the words that the theme's scripts ask for, unless the theme has such a file; where `words.js` takes
-//! words, each script brings its own.
+//! Style sheets name other files by `url(…)`, scripts by literal imports; both are rewritten. `strings.js`, which the
+//! theme's `words.js` imports, is made here: the words that the theme's scripts ask for.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -289,7 +288,7 @@ mod tests {
             [
                 (
                     "words.js",
-                    "import words from './strings.js'; export function t(key) { return words[key]; }",
+                    "import words from './strings.js'; export function t(key) { return words[key]; } t('time');",
                 ),
                 ("a.js", asks),
                 ("stranger.js", "t('nothing of ours'); t(x);"),
@@ -301,28 +300,18 @@ mod tests {
         assert_eq!(told, [""; 0]);
         assert_eq!(
             text(&with_words["strings.js"]),
-            "export default {\"optional\":\"optional\",\"steps\":{\"one\":\"{n} step\",\"other\":\"{n} steps\"}};\n"
+            "export default {\"time\":\"Time\"};\n"
         );
-        assert_eq!(with_words["a.js"].imports, ["words.js", "strings.js"]);
-        let (bringing, _) = named(&[
-            (
-                "words.js",
-                "import words from './strings.js'; export function t(key) {} export function add(more) {} t('or');",
-            ),
-            ("a.js", "import { t } from './words.js';\nt('optional');"),
-        ]);
+        let path = |name: &str| with_words[name].path.strip_prefix("assets/").unwrap();
         assert_eq!(
-            text(&bringing["strings.js"]),
-            "export default {\"or\":\" or \"};\n"
-        );
-        let words = bringing["words.js"].path.strip_prefix("assets/").unwrap();
-        assert_eq!(
-            text(&bringing["a.js"]),
+            text(&with_words["a.js"]),
             format!(
-                "import {{ add as $words }} from \"./{words}\"; $words({{\"optional\":\"optional\"}});\n\
-                 import {{ t }} from './{words}';\nt('optional');"
+                "import $strings from \"./{}\";\nObject.assign($strings, {{\"optional\":\"optional\",\"steps\":{{\"one\":\"{{n}} step\",\"other\":\"{{n}} steps\"}}}});\nimport {{ t }} from './{}';\nt('optional'); t('steps', {{ n: 2 }});",
+                path("strings.js"),
+                path("words.js")
             )
         );
+        assert_eq!(with_words["a.js"].imports, ["words.js", "strings.js"]);
         let (_, told) = named(&files(
             "import { t } from './words.js';\nt('no-such');\nt(a ? 'optional' : 'steps');",
         ));
@@ -335,7 +324,7 @@ mod tests {
         );
         let own = [
             ("strings.js", "export default {};"),
-            ("a.js", "import './strings.js'"),
+            ("words.js", "import './strings.js'; t('no-such');"),
         ];
         assert_eq!(text(&named(&own).0["strings.js"]), "export default {};");
         assert!(!named(&[("a.js", "t('b')")]).0.contains_key("strings.js"));

@@ -30,8 +30,13 @@ pub(super) fn add(
     words: &Words,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let own_words = own_words(&given, words);
-    if let Some(strings) = strings(&given, words, &own_words, problems) {
+    let mut asked = asked(&given, words, problems);
+    if let Some(own) = asked.remove(WORDS) {
+        let text = format!("export default {own};\n");
+        let strings = Given {
+            bytes: Bytes::Memory(text.into_bytes().into()),
+            shown: STRINGS.to_owned(),
+        };
         given.insert(STRINGS.to_owned(), strings);
     }
     let (modules, others) = read(&given);
@@ -41,7 +46,7 @@ pub(super) fn add(
     let graph = Graph {
         modules: &modules,
         files,
-        own_words: &own_words,
+        asked: &asked,
     };
     graph.complain(&given, problems);
     let named: Vec<(String, StaticFile)> = modules
@@ -70,64 +75,31 @@ fn read(given: &BTreeMap<String, Given>) -> (BTreeMap<&str, Script<'_>>, Vec<(&s
     (modules, others)
 }
 
-/// What `words.js` says if it takes the words that a script brings, so that a page loads only those of its own scripts.
-const TAKES_WORDS: &str = "export function add(";
-
-/// By script, the words that it brings with it; nothing where `words.js` takes none, or the theme has its own `strings.js`.
-fn own_words(given: &BTreeMap<String, Given>, words: &Words) -> BTreeMap<String, String> {
-    let (modules, _) = read(given);
-    let takes = modules
-        .get(WORDS)
-        .is_some_and(|script| script.shipped(|_| None).contains(TAKES_WORDS));
-    if !takes || given.contains_key(STRINGS) {
-        return BTreeMap::new();
-    }
-    let bringing = modules
-        .iter()
-        .filter(|(name, script)| **name != WORDS && words_import(name, script).is_some());
-    let brought = bringing.map(|(&name, script)| {
-        let keys = script.words.iter().filter_map(|word| word.key);
-        let keys: BTreeSet<&str> = keys.filter(|key| words.has(key)).collect();
-        (name.to_owned(), words.as_json(&keys))
-    });
-    brought.collect()
-}
-
-/// The import by which a script has the theme's words from its beginning.
-fn words_import<'a>(name: &str, script: &'a Script) -> Option<&'a Import<'a>> {
-    let mut at_once = script.imports.iter().filter(|import| !import.later);
-    at_once.find(|import| resolve(name, import.specifier).as_deref() == Some(WORDS))
-}
-
-/// `strings.js`: the words that the scripts ask for and do not bring; none where nobody wants it, or the theme has its own.
-fn strings(
+/// By script, the words that it asks for, as JSON; always those of `words.js` itself. Empty where the theme does without
+/// `strings.js`, or has its own.
+fn asked(
     given: &BTreeMap<String, Given>,
     words: &Words,
-    own_words: &BTreeMap<String, String>,
     problems: &mut Vec<Diagnostic>,
-) -> Option<Given> {
+) -> BTreeMap<String, String> {
     let (modules, _) = read(given);
-    let imports = |name: &str, script: &Script, what: &str| {
-        let mut imports = script.imports.iter();
+    let imports = |name: &str, what: &str| {
+        let mut imports = modules.get(name).into_iter().flat_map(|script| &script.imports);
         imports.any(|import| resolve(name, import.specifier).as_deref() == Some(what))
     };
-    let wanted = modules
-        .iter()
-        .any(|(name, script)| imports(name, script, STRINGS));
-    if !wanted || given.contains_key(STRINGS) {
-        return None;
+    let mut asked = BTreeMap::new();
+    if !imports(WORDS, STRINGS) || given.contains_key(STRINGS) {
+        return asked;
     }
-    let mut keys = BTreeSet::new();
     for (&name, script) in &modules {
-        if name != WORDS && !imports(name, script, WORDS) {
+        if name != WORDS && !imports(name, WORDS) {
             continue;
         }
+        let mut keys = BTreeSet::new();
         for word in &script.words {
             let reason = match word.key {
                 Some(key) if words.has(key) => {
-                    if !own_words.contains_key(name) {
-                        keys.insert(key);
-                    }
+                    keys.insert(key);
                     continue;
                 }
                 Some(key) => format!("the theme's strings have no `{key}`"),
@@ -135,12 +107,11 @@ fn strings(
             };
             problems.push(fault(given, name, reason, word.range.clone()));
         }
+        if name == WORDS || !keys.is_empty() {
+            asked.insert(name.to_owned(), words.as_json(&keys));
+        }
     }
-    let text = format!("export default {};\n", words.as_json(&keys));
-    Some(Given {
-        bytes: Bytes::Memory(text.into_bytes().into()),
-        shown: STRINGS.to_owned(),
-    })
+    asked
 }
 
 fn fault(
@@ -189,7 +160,8 @@ fn resolve(name: &str, specifier: &str) -> Option<String> {
 struct Graph<'a> {
     modules: &'a BTreeMap<&'a str, Script<'a>>,
     files: &'a BTreeMap<String, StaticFile>,
-    own_words: &'a BTreeMap<String, String>,
+    /// By script, the words that it brings.
+    asked: &'a BTreeMap<String, String>,
 }
 
 impl Graph<'_> {
@@ -240,7 +212,7 @@ impl Graph<'_> {
     fn file(&self, name: &str) -> StaticFile {
         let mut imports = self.reached(name, false);
         imports.remove(0);
-        let text = self.text(name, |import| self.new_specifier(name, import));
+        let text = self.text(name, |target| Some(relative(name, &self.path(target))));
         StaticFile {
             path: self.path(name),
             bytes: Bytes::Memory(text.into_bytes().into()),
@@ -248,53 +220,43 @@ impl Graph<'_> {
         }
     }
 
-    fn text(&self, name: &str, replace: impl Fn(&Import) -> Option<String>) -> String {
-        match self.modules.get(name) {
+    /// A script's text with what `specifier` has for the files that it imports. Before all else it adds its words to those
+    /// that are there: so a page loads the words of its own scripts alone.
+    fn text(&self, name: &str, specifier: impl Fn(&str) -> Option<String>) -> String {
+        let replace = |import: &Import| specifier(&self.target(name, import)?);
+        let text = match self.modules.get(name) {
             Some(script) if is_additional(name) => script.as_written(replace),
-            Some(script) => self.bringing_words(name, script, &replace) + &script.shipped(replace),
+            Some(script) => script.shipped(replace),
             None => String::new(),
-        }
-    }
-
-    /// A line that hands a script's words over before its own first line runs.
-    fn bringing_words(
-        &self,
-        name: &str,
-        script: &Script,
-        replace: impl Fn(&Import) -> Option<String>,
-    ) -> String {
-        let (Some(words), Some(import)) = (self.own_words.get(name), words_import(name, script)) else {
-            return String::new();
         };
-        let from = replace(import).unwrap_or_default();
-        format!("import {{ add as $words }} from \"{from}\"; $words({words});\n")
-    }
-
-    fn new_specifier(&self, name: &str, import: &Import) -> Option<String> {
-        let target = self.target(name, import)?;
-        let path = match self.files.get(&target) {
-            Some(file) => file.path.clone(),
-            None => self.path(&target),
+        let Some(words) = self.asked.get(name) else {
+            return text;
         };
-        let relative = links::relative(&output_path(name, None), &path);
-        let marked = relative.starts_with("../");
-        Some(if marked { relative } else { format!("./{relative}") })
+        let strings = specifier(STRINGS).unwrap_or_default();
+        format!("import $strings from \"{strings}\";\nObject.assign($strings, {words});\n{text}")
     }
 
-    /// Where a script goes. Its name cannot hold the hash of its bytes, as scripts may import each other in circles and
-    /// their names are a part of them; it holds that of everything that makes these bytes: the text of each script that it
-    /// leads to, and the names of the other files.
+    /// Where a static file goes. The name of a script cannot hold the hash of its bytes, as scripts may import each other in
+    /// circles and their names are a part of them; it holds that of everything that makes these bytes: the text of each
+    /// script that it leads to, and the names of the other files.
     fn path(&self, name: &str) -> String {
+        if let Some(file) = self.files.get(name) {
+            return file.path.clone();
+        }
         let mut all = self.reached(name, true);
         all.sort();
         let mut digest = String::new();
         for name in &all {
-            let text = self.text(name, |import| {
-                let file = self.files.get(&self.target(name, import)?)?;
-                Some(file.path.clone())
-            });
+            let text = self.text(name, |target| Some(self.files.get(target)?.path.clone()));
             digest.push_str(&format!("{name}\n{}\n{text}", text.len()));
         }
         output_path(name, Some(&hash(digest.as_bytes())))
     }
+}
+
+/// The specifier by which a script of that name imports what stands at `path` in the site.
+fn relative(name: &str, path: &str) -> String {
+    let relative = links::relative(&output_path(name, None), path);
+    let marked = relative.starts_with("../");
+    if marked { relative } else { format!("./{relative}") }
 }

@@ -12,8 +12,8 @@ pub(super) struct Script<'a> {
     text: &'a str,
     pub(super) imports: Vec<Import<'a>>,
     pub(super) words: Vec<Word<'a>>,
-    /// Lines that hold a comment or nothing.
-    empty: Vec<Range<usize>>,
+    /// What says nothing to a browser: lines that hold a comment or nothing, and what lines are indented by.
+    silent: Vec<Range<usize>>,
 }
 
 /// Another module that a script names.
@@ -43,7 +43,7 @@ impl<'a> Script<'a> {
             text,
             imports: Vec::new(),
             words: Vec::new(),
-            empty: empty_lines(text, &all),
+            silent: silent(text, &all),
         };
         for at in 0..code.len() {
             script.look_at(&code, at);
@@ -51,9 +51,9 @@ impl<'a> Script<'a> {
         script
     }
 
-    /// The text to ship: without the lines that say nothing to a browser, and with what `name` makes of each import.
+    /// The text to ship: without what says nothing to a browser, and with what `name` makes of each import.
     pub(super) fn shipped(&self, name: impl Fn(&Import) -> Option<String>) -> String {
-        self.edited(&self.empty, name)
+        self.edited(&self.silent, name)
     }
 
     /// The text as it was written, but for its imports.
@@ -127,31 +127,43 @@ fn literal<'a>(text: &'a str, token: &Token) -> Option<&'a str> {
     (!inner.contains('\\')).then_some(inner)
 }
 
-/// The lines that hold only a comment, or nothing. A comment that begins with `/*!` is one to keep, as a licence is.
-fn empty_lines(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
-    let mut empty = Vec::new();
-    for token in tokens.iter().filter(|token| token.kind == Kind::Comment) {
-        let start = text[..token.range.start].rfind('\n').map_or(0, |at| at + 1);
-        let after = text[token.range.end..].find('\n');
-        let end = after.map_or(text.len(), |at| token.range.end + at + 1);
-        let around = [&text[start..token.range.start], &text[token.range.end..end]];
-        let stays = text[token.range.clone()].starts_with("/*!");
-        if !stays && around.iter().all(|text| text.trim().is_empty()) {
-            empty.push(start..end);
-        }
-    }
+/// Lines that hold only a comment, or nothing, and what the others are indented by. A comment that begins with `/*!` is
+/// one to keep, as a licence is.
+fn silent(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
+    let comments = tokens.iter().filter(|token| token.kind == Kind::Comment);
+    let mut silent: Vec<Range<usize>> = comments.filter_map(|token| comment_lines(text, token)).collect();
+    let comments = silent.len();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let end = start + line.len();
-        // The first token that ends behind the line's start: does the line lie in it?
-        let token = tokens.get(tokens.partition_point(|token| token.range.end <= start));
-        let inside = token.is_some_and(|token| token.range.start < start);
-        if line.trim().is_empty() && !inside {
-            empty.push(start..end);
+        let begins = start;
+        start += line.len();
+        // The first token that ends behind the line's start: does the line begin in it?
+        let token = tokens.get(tokens.partition_point(|token| token.range.end <= begins));
+        let inside = token.is_some_and(|token| token.range.start < begins);
+        let known = silent[..comments]
+            .binary_search_by_key(&begins, |range| range.start)
+            .is_ok();
+        if inside || known {
+            continue;
         }
-        start = end;
+        let length = match line.trim_start().len() {
+            0 => line.len(),
+            said => line.len() - said,
+        };
+        if length > 0 {
+            silent.push(begins..begins + length);
+        }
     }
-    empty
+    silent
+}
+
+/// The lines of a comment that has them for itself.
+fn comment_lines(text: &str, comment: &Token) -> Option<Range<usize>> {
+    let Range { start, end } = comment.range;
+    let first = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let last = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+    let alone = text[first..start].trim().is_empty() && text[end..last].trim().is_empty();
+    (alone && !text[start..end].starts_with("/*!")).then_some(first..last)
 }
 
 #[cfg(test)]
@@ -198,10 +210,10 @@ mod tests {
 
     #[test]
     fn lines_that_say_nothing_go() {
-        let text = "/*! licence */\n// a\n\nconst b = 1; // c\n  /**\n   * d\n\n   */\nconst e = `\n// f\n\n  ${\n    // g\n    b\n  }`;\n\n";
+        let text = "/*! licence */\n// a\n\n  const b = 1; // c\n  /**\n   * d\n\n   */\nconst e = `\n// f\n\n  ${\n    // g\n    b\n  }\n  h`; /* i\n  j */ k\n \n";
         assert_eq!(
             Script::read(text).shipped(|_| None),
-            "/*! licence */\nconst b = 1; // c\nconst e = `\n// f\n\n  ${\n    b\n  }`;\n"
+            "/*! licence */\nconst b = 1; // c\nconst e = `\n// f\n\n  ${\nb\n}\n  h`; /* i\n  j */ k\n"
         );
         assert_eq!(Script::read(text).as_written(|_| None), text);
     }

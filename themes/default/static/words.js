@@ -16,14 +16,9 @@ function pluralRules(language) {
   }
 }
 
-/** Takes words that a script brings: the build writes such a call into each script that asks for words. @param {Record<string, string | Record<string, string>>} more */
-export function add(more) {
-  Object.assign(words, more);
-}
-
 /**
  * The text under a key, each `{name}` replaced by the value of that name. The key has to be written out, in quotes: the
- * build ships just the words that are asked for, and says so where a key is missing.
+ * build ships just the words that are asked for, each with the script that asks, and says so where a key is missing.
  * @param {string} key
  * @param {Values} [values]
  * @param {string | number} [count] what the plural form follows, where it is not `values.n`
