@@ -65,15 +65,16 @@ export async function along(id, asked) {
   const way = readerPlan(model, { path: reader.path, choose: { ...taken, ...reader.choose } }).steps;
   const at = way.indexOf(id);
   const path = json.paths.find((one) => one.id === progress.path);
+  const position = document.querySelector(".position");
+  const name = path?.title ?? "";
+  if (at < 0 && path) position?.replaceChildren(t("off-path", { name }));
   if (at >= 0) {
-    const name = path?.title ?? "";
     onward("back", way[at - 1] ? link(loaded, way[at - 1]) : undefined, path ? t("previous-on", { name }) : t("previous-step"));
     onward("next", way[at + 1] ? link(loaded, way[at + 1]) : undefined, path ? t("next-on", { name }) : t("next-step"));
-    const nth = document.querySelector(".position .nth");
-    if (nth) nth.textContent = path ? t("step-position-on", { n: at + 1, of: way.length, name }) : t("step-position", { n: at + 1, of: way.length });
+    const nth = path ? t("step-position-on", { n: at + 1, of: way.length, name }) : t("step-position", { n: at + 1, of: way.length });
+    const done = way.filter((step) => progress.state(step) === "done").length;
+    position?.replaceChildren([nth, done ? t("n-done", { n: done }) : ""].filter(Boolean).join(" · "));
   }
-  const far = document.querySelector(".position .far");
-  if (far) far.textContent = t("n-done", { n: way.filter((step) => progress.state(step) === "done").length });
   met(loaded);
   const next = ready(model, left, (name) => progress.state(name)).map(({ step, choice }) => step ?? choice ?? "").filter((one) => one !== id);
   if (next.length) return link(loaded, way.slice(at + 1).find((step) => next.includes(step)) ?? next[0]);
