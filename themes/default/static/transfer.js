@@ -173,8 +173,12 @@ async function load(input, place, box) {
   input.value = "";
 }
 
-/** The panel. */
+/** Ends the look at somebody else's progress. */
+let leave = () => {};
+
+/** The panel, of one's own progress. */
 export function show() {
+  leave();
   const result = el("div", { class: "transfer-result", role: "status" });
   const all = mine();
   const input = el("input", { type: "file", accept: "application/json,.json", hidden: true, onchange: () => load(input, result, box) });
@@ -197,7 +201,8 @@ export function show() {
 
 /** Shows the progress that a link carries in the place of one's own, which stays as it is. @param {string} value */
 export async function look(value) {
-  const leave = () => {
+  leave = () => {
+    leave = () => {};
     history.replaceState(null, "", location.pathname + location.search);
     view(null);
     banner.remove();
@@ -216,6 +221,7 @@ export async function look(value) {
       }, ""),
       button(t("back-to-mine"), leave)));
   } catch (error) {
+    view(null);
     banner.append(el("p", {}, sentence(error)), button(t("close"), leave));
   }
 }
