@@ -1,7 +1,7 @@
 // The pages of a roadmap: ticks in its lists, paths to follow, options to pick. What follows from them is told by route.js,
 // which is loaded for a reader who has begun, or begins.
 import { addTicks, all, paint, rows, titleOf } from "./list.js";
-import { el, progress } from "./page.js";
+import { el, paint as paintNeeds, progress } from "./page.js";
 import { t } from "./words.js";
 
 /** @typedef {typeof import("./route.js")} Route */
@@ -86,6 +86,7 @@ function show() {
     followed.textContent = progress.path === pagePath ? t("following") : t("follow");
   }
   paint(route?.ready);
+  paintNeeds(all(".needs > li[data-step]"));
 }
 show();
 progress.subscribe(() => {
