@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
 mod chromium;
+mod roadmap;
 mod progress;
 #[path = "../support/mod.rs"]
 mod support;

@@ -22,8 +22,8 @@ const move = (from, by) => {
   link?.scrollIntoView({ block: "nearest" });
 };
 
-/** Presses the first control of this key that can be seen. @param {ParentNode} scope @param {string} key */
-const control = (scope, key) => /** @type {HTMLElement | undefined} */ ([...scope.querySelectorAll(`[aria-keyshortcuts~="${key}"]`)].find(visible))?.click();
+/** Presses the first control of this key that can be seen. @param {ParentNode | null} scope @param {string} key */
+const control = (scope, key) => /** @type {HTMLElement | undefined} */ ([...scope?.querySelectorAll(`[aria-keyshortcuts~="${key}"]`) ?? []].find(visible))?.click();
 
 /** @param {string} selector */
 const open = (selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector))?.click();
@@ -49,7 +49,7 @@ export function press(event) {
     k: () => move(from, -1), ArrowUp: () => move(from, -1),
     n: () => open("a[rel=next]"),
     p: () => open("a[rel=prev]"),
-    d: () => control(from.closest(ENTRIES) ?? document, "d"),
+    d: () => control(from.closest("main li[data-step]") ?? document.querySelector(".tracker"), "d"),
     m: map,
     "?": help,
   }[arrow ? event.key : event.key.toLowerCase()];

@@ -18,7 +18,7 @@ let onTick = () => {};
 /** Gives a step its tick. @param {HTMLElement} row */
 export function addTick(row) {
   const id = row.dataset.step ?? "";
-  const tick = el("input", { type: "checkbox", class: "tick", "aria-label": t("tick", { title: titleOf(row) }) });
+  const tick = el("input", { type: "checkbox", class: "tick", "aria-keyshortcuts": "d", "aria-label": t("tick", { title: titleOf(row) }) });
   tick.addEventListener("change", () => {
     progress.set(id, tick.checked ? "done" : null);
     onTick(row, tick.checked);

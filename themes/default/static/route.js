@@ -10,7 +10,7 @@ import { pace, t, time } from "./words.js";
 /** @typedef {import("./plan.js").Roadmap} Roadmap */
 /** @typedef {import("./plan.js").Range} Range */
 /** Work of steps. @typedef {{minutes: Range, missing: number, count: number}} Sum */
-/** What a stage or choice holds of the way: what is required, how much of it is left, behind and done, what is optional. @typedef {{required: Sum, left: Sum, behind: number, done: number, optional: Sum}} Part */
+/** What a stage or choice holds of the way: what is required, how much of it is left, behind and done, what is optional, and how much of that is left. @typedef {{required: Sum, left: Sum, behind: number, done: number, optional: Sum, later: Sum}} Part */
 
 /** @type {Roadmap} */
 const json = await (await fetch(document.body.dataset.graph ?? "")).json();
@@ -29,6 +29,8 @@ let next = "";
 let left;
 /** The whole way, with what is done or skipped. @type {Plan} */
 let way;
+/** The steps of the way, and the folders that hold some of it. @type {Set<string>} */
+let onWay;
 /** Whether all that the path leaves out is shown in the list. */
 let showsRest = false;
 
@@ -109,6 +111,7 @@ function update() {
   left = readerPlan(model, reader);
   const taken = Object.fromEntries([...left.choices].map(([choice, { options }]) => [choice, options]));
   way = wayOf(path, { ...taken, ...progress.choose });
+  onWay = new Set(way.steps.flatMap((id) => [id, ...around(id)]));
   const entries = readyOf(model, left, isDoneElsewhere);
   ready = new Set(entries.map(({ step }) => step ?? ""));
   showNow(entries.map(({ step, choice }) => step ?? choice ?? ""));
@@ -153,10 +156,11 @@ function showNow(entries) {
   if (!place) return;
   const isOver = left.steps.length === left.optional.length;
   const hasBegun = way.steps.some((id) => progress.state(id));
+  const isBlocked = !isOver && upNext.every((id) => left.optional.includes(id));
   const heading = isOver ? t("all-done") : hasBegun ? t("continue") : t("start-here");
-  const why = isOver ? overText(upNext.length > 0) : upNext.length ? hasBegun && t("why-ready") : t("first-elsewhere");
+  const why = isOver ? overText(upNext.length > 0) : isBlocked ? t("first-elsewhere") : hasBegun && t("why-ready");
   place.replaceChildren(el("h2", { id: "now" }, heading), ...why ? [el("p", { class: "why note" }, why)] : [],
-    upNext.length ? readyList(upNext, !isOver) : elsewhereList());
+    ...isBlocked ? [elsewhereList()] : [], ...upNext.length ? [readyList(upNext, !isOver && !isBlocked)] : []);
   showLeft(hasBegun);
 }
 
@@ -234,14 +238,14 @@ function parts() {
   const parts = new Map();
   /** @param {string} id @param {(part: Part) => void} note */
   const each = (id, note) => around(id).forEach((folder) => {
-    const part = parts.get(folder) ?? { required: sum([]), left: sum([]), behind: 0, done: 0, optional: sum([]) };
+    const part = parts.get(folder) ?? { required: sum([]), left: sum([]), behind: 0, done: 0, optional: sum([]), later: sum([]) };
     parts.set(folder, part);
     note(part);
   });
   const optional = new Set(way.optional);
   const later = new Set(left.optional);
   for (const id of way.steps) each(id, (part) => add(optional.has(id) ? part.optional : part.required, id));
-  for (const id of left.steps) if (!later.has(id)) each(id, (part) => add(part.left, id));
+  for (const id of left.steps) each(id, (part) => add(later.has(id) ? part.later : part.left, id));
   for (const id of left.behind) each(id, (part) => {
     part.behind++;
     if (isDone(id)) part.done++;
@@ -250,8 +254,8 @@ function parts() {
 }
 
 /** What a stage's head says: its time, and once something is done, what is left. @param {Part} part */
-function partWords({ required, left, behind, optional }) {
-  if (!required.count) return work(optional);
+function partWords({ required, left, behind, optional, later }) {
+  if (!required.count) return later.count ? work(optional) : t("state-done");
   if (!behind) return work(required);
   return left.count ? work(left) && t("time-left", { time: work(left) }) : t("state-done");
 }
@@ -285,7 +289,10 @@ function showParts() {
     say(row.querySelector("td"), part && work(part.required));
   }
   const here = held.get(pageStage ?? pageChoice ?? "");
-  if (here) total("time", work(here.required.count ? here.required : here.optional));
+  if (!here) return;
+  const everything = work(sum(way.steps.filter((id) => around(id).includes(pageStage ?? pageChoice ?? ""))));
+  total("time", work(here.required.count ? here.required : here.optional));
+  total("all", here.optional.count && here.required.count && everything ? ` · ${t("with-optional", { time: everything })}` : "");
 }
 
 // ---- the list
@@ -386,7 +393,7 @@ function showChoices() {
 function showOption(choice, place) {
   const id = place.dataset.option ?? "";
   const path = followed();
-  const isTaken = way.choices.get(choice)?.options.includes(id) ?? false;
+  const isTaken = way.choices.get(choice)?.options.includes(id) ?? onWay.has(id);
   const isPicked = progress.choose[choice]?.includes(id) ?? false;
   const isOpen = !path?.choose[choice] && (path?.among[choice]?.includes(id) ?? true);
   place.classList.toggle("pale", !isTaken);

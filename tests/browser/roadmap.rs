@@ -1,0 +1,321 @@
+//! A roadmap's pages as a reader uses them: ticks, what is next, paths, options, in a real Chromium.
+
+use std::fs;
+use std::sync::Arc;
+
+use roadbook::book::{Book, Compiled, Options};
+use roadbook::config::Config;
+use roadbook::files::Files;
+use roadbook::roadmap::plan::Planner;
+use roadbook::roadmap::ready::{Reader, Ready, ready};
+use roadbook::roadmap::{Node, Path, Roadmap, StepId};
+use roadbook::tree::RoadmapId;
+use serde_json::json;
+
+use crate::chromium::{Chromium, Page};
+use crate::support::http::Server;
+use crate::support::{Folder, step};
+
+/// Two choices, of which the second follows from the first; a path; something optional; an estimate that is missing.
+fn site() -> Folder {
+    let folder = Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Learn\"\n"),
+        (
+            "content/r/_index.md",
+            "---\ntitle: Backend\npaths:\n  - {id: short, title: The short way, goals: [sql], assume: [web]}\n---\nHello.\n",
+        ),
+        (
+            "content/r/language/_index.md",
+            "---\ntitle: A language\nstep: 2\nchoose: 1\n---\n",
+        ),
+        (
+            "content/r/framework/_index.md",
+            "---\ntitle: A framework\nstep: 3\nchoose: 1\n---\n",
+        ),
+        (
+            "content/r/data/_index.md",
+            "---\ntitle: Databases\nstep: 4\n---\n",
+        ),
+    ]);
+    let steps = [
+        ("web", 1, "The web", "duration: 1 week\n"),
+        ("language/python", 1, "Python", "duration: 2 weeks\n"),
+        ("language/ruby", 2, "Ruby", "duration: 3 weeks\n"),
+        (
+            "framework/django",
+            1,
+            "Django",
+            "duration: 4 weeks\nprerequisites: [python]\n",
+        ),
+        (
+            "framework/rails",
+            2,
+            "Rails",
+            "duration: 5 weeks\nprerequisites: [ruby]\n",
+        ),
+        (
+            "data/sql",
+            1,
+            "SQL",
+            "duration: 2-4 weeks\nprerequisites: [web]\n",
+        ),
+        (
+            "data/orm",
+            2,
+            "Mappers",
+            "duration: 1 week\nprerequisites: [sql, language, framework]\n",
+        ),
+        (
+            "data/tuning",
+            3,
+            "Tuning",
+            "duration: 1 week\noptional: true\nprerequisites: [sql]\n",
+        ),
+        ("end", 9, "The end", "prerequisites: [data]\n"),
+    ];
+    for (path, number, title, keys) in steps {
+        folder.write(&format!("content/r/{path}.md"), &step(number, title, keys));
+    }
+    folder
+}
+
+/// What the program says that a reader of these files can learn next.
+fn expected(folder: &Folder, done: &[&str], path: Option<&str>, choose: &[(&str, &str)]) -> Vec<String> {
+    let (config, problems) = Config::parse(None, &[]);
+    let files = walkdir::WalkDir::new(folder.at("content"))
+        .sort_by_file_name()
+        .into_iter();
+    let files = files
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file());
+    let contents: Vec<(String, Vec<u8>)> = files
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder.path()).unwrap();
+            let path = path.to_str().unwrap().replace('\\', "/");
+            (path, fs::read(entry.path()).unwrap())
+        })
+        .collect();
+    let files = Files::in_memory(contents, &config.theme.value, &config.src);
+    let book = Book::compile(&files, config, problems, &Options::default());
+    let Compiled {
+        roadmap, analysis, ..
+    } = book.roadmap(RoadmapId(0));
+    let reader = Reader {
+        done: done.iter().map(|id| step_of(roadmap, id)).collect(),
+        skipped: Vec::new(),
+        choose: choose
+            .iter()
+            .map(|(choice, option)| {
+                let Some(Node::Folder(choice)) = roadmap.find(choice) else {
+                    panic!("{choice}")
+                };
+                (choice, vec![roadmap.find(option).unwrap()])
+            })
+            .collect(),
+    };
+    let path: Option<&Path> = path.map(|id| roadmap.paths.iter().find(|path| path.id == id).unwrap());
+    let plan = Planner::new(roadmap, &analysis.graph).plan(&reader.query(path));
+    let entries = ready(roadmap, &analysis.graph, &plan, &reader, &|_| false);
+    let titles = entries.iter().map(|entry| match entry {
+        Ready::Step(step) => roadmap.steps[step.0 as usize].title.clone(),
+        Ready::Choice(choice) => roadmap.folders[choice.0 as usize].title.clone(),
+    });
+    titles.take(3).collect()
+}
+
+fn step_of(roadmap: &Roadmap, id: &str) -> StepId {
+    match roadmap.find(id) {
+        Some(Node::Step(step)) => step,
+        other => panic!("{id}: {other:?}"),
+    }
+}
+
+/// The roadmap's page, its controls made.
+fn open(browser: &Arc<Chromium>, server: &Server, path: &str) -> Page {
+    let mut page = browser.page();
+    show(&mut page, server, path);
+    page
+}
+
+fn show(page: &mut Page, server: &Server, path: &str) {
+    page.open(&format!("http://{}/{path}", server.address));
+    page.until("document.querySelector('.tick, .pick')");
+}
+
+/// An expression for the texts of what `selector` finds that can be seen.
+fn texts(selector: &str) -> String {
+    format!(
+        "[...document.querySelectorAll({selector:?})].filter(found => found.checkVisibility()).map(found => found.innerText)"
+    )
+}
+
+#[track_caller]
+fn shows(page: &mut Page, selector: &str, expected: &[&str]) {
+    let expected = json!(expected).to_string();
+    page.until(&format!("JSON.stringify({}) === {expected:?}", texts(selector)));
+}
+
+fn click(page: &mut Page, selector: &str) {
+    page.eval(&format!("document.querySelector({selector:?}).click()"));
+}
+
+fn tick(page: &mut Page, step: &str) {
+    click(page, &format!(".rows [data-step={step}] > .tick"));
+}
+
+/// The whole time that the page says.
+const TOTAL: &str = ".title [data-total=time]";
+/// What the page says to go on with.
+const NEXT: &str = ".now .ready a";
+
+#[track_caller]
+fn is_next(page: &mut Page, expected: &[String]) {
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    shows(page, NEXT, &expected);
+}
+
+#[test]
+fn after_each_tick_the_page_says_what_the_program_would() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = site();
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/");
+    let mut done = Vec::new();
+    is_next(&mut page, &expected(&folder, &done, None, &[]));
+    shows(&mut page, ".now h2", &["Start here"]);
+    for step in ["web", "python", "sql", "django", "tuning", "orm", "end"] {
+        tick(&mut page, step);
+        done.push(step);
+        is_next(&mut page, &expected(&folder, &done, None, &[]));
+        let heading = if step == "end" { "All done" } else { "Continue" };
+        shows(&mut page, ".now h2", &[heading]);
+    }
+    show(&mut page, &server, "r/");
+    shows(&mut page, ".now h2", &["All done"]);
+    assert_eq!(
+        page.eval("[...document.querySelectorAll('.tick:checked')].length"),
+        7,
+        "what was ticked stays so"
+    );
+    tick(&mut page, "sql");
+    done.retain(|step| *step != "sql");
+    is_next(&mut page, &expected(&folder, &done, None, &[]));
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn a_tick_is_announced_with_what_comes_next() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = site();
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/");
+    tick(&mut page, "web");
+    page.until("[...document.querySelectorAll('[role=status]')].some(said => said.textContent === 'Done: The web. Next: A language.')");
+    shows(&mut page, ".notice p", &[]);
+}
+
+#[test]
+fn a_pick_changes_totals_list_and_later_choices_and_can_be_undone() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = site();
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/");
+    let pick = "[data-option=ruby] > .pick";
+    let undecided = "≥ 10 weeks (1 step without an estimate)";
+    let with_ruby = "≥ 12 weeks (1 step without an estimate)";
+    shows(&mut page, TOTAL, &[undecided]);
+    click(&mut page, pick);
+    shows(&mut page, TOTAL, &[with_ruby]);
+    shows(
+        &mut page,
+        ".notice p",
+        &[
+            "Picked: Ruby. What is left takes ≥ 12 weeks (1 step without an estimate). A framework: Django would need more than you have picked.",
+        ],
+    );
+    shows(
+        &mut page,
+        "[data-option=django] > .counted",
+        &["your choices leave out Python"],
+    );
+    shows(
+        &mut page,
+        "[data-option=django] .number, [data-option=rails] .number",
+        &["", "3"],
+    );
+    is_next(&mut page, &expected(&folder, &[], None, &[("language", "ruby")]));
+    // It holds on other pages too, and there it can be changed.
+    show(&mut page, &server, "r/language/");
+    page.until(&format!(
+        "document.querySelector('{pick}').ariaPressed === 'true'"
+    ));
+    click(&mut page, pick);
+    page.until(&format!(
+        "document.querySelector('{pick}').ariaPressed === 'false'"
+    ));
+    click(&mut page, ".notice button");
+    page.until(&format!(
+        "document.querySelector('{pick}').ariaPressed === 'true'"
+    ));
+    show(&mut page, &server, "r/");
+    shows(&mut page, TOTAL, &[with_ruby]);
+    click(&mut page, pick);
+    shows(&mut page, TOTAL, &[undecided]);
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn a_path_filters_the_page_and_is_kept() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = site();
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/?path=short");
+    let rows = ".rows .what > a";
+    shows(&mut page, rows, &["SQL"]);
+    shows(&mut page, TOTAL, &["2–4 weeks"]);
+    is_next(&mut page, &expected(&folder, &[], Some("short"), &[]));
+    shows(&mut page, ".filter span", &["You follow the path The short way."]);
+    click(&mut page, ".filter button");
+    page.until(&format!("{}.length === 9", texts(rows)));
+    click(&mut page, ".filter button");
+    shows(&mut page, rows, &["SQL"]);
+    // It is remembered, on other pages as on this one, and the address says so.
+    show(&mut page, &server, "r/data/");
+    shows(&mut page, rows, &["SQL"]);
+    show(&mut page, &server, "r/");
+    page.until("location.search === '?path=short'");
+    shows(&mut page, ".ways :checked + b", &["The short way"]);
+    click(&mut page, ".ways input[value='']");
+    page.until("location.search === ''");
+    page.until(&format!("{}.length === 9", texts(rows)));
+    // A path's own page can be followed.
+    show(&mut page, &server, "r/paths/short/");
+    click(&mut page, ".follow");
+    shows(&mut page, ".follow", &["You follow this path"]);
+    show(&mut page, &server, "r/");
+    shows(&mut page, rows, &["SQL"]);
+    // An address that names none changes nothing.
+    show(&mut page, &server, "r/?path=nothing");
+    shows(&mut page, rows, &["SQL"]);
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn stages_say_how_far_one_is() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = site();
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/");
+    let head = "#stage-data > .group-head .facts";
+    shows(&mut page, head, &["3–5 weeks"]);
+    tick(&mut page, "sql");
+    shows(
+        &mut page,
+        &format!("{head} > span"),
+        &["1 of 2 done", "1 week left"],
+    );
+    shows(&mut page, ".left .note", &["1 of 6 steps done"]);
+    tick(&mut page, "orm");
+    shows(&mut page, &format!("{head} > span"), &["done"]);
+    page.had_nothing_to_complain_about();
+}
