@@ -21,7 +21,7 @@ struct Site(tempfile::TempDir);
 /// One page and all that comes with it.
 struct Weighed {
     name: String,
-    /// Without what its author wrote as its text.
+    /// What it weighs more than the text that its author wrote.
     frame: usize,
     /// By path in the site, with its kind.
     parts: Vec<(Kind, String, usize)>,
@@ -96,7 +96,7 @@ impl Site {
         parts[1..].sort_by(|a, b| a.1.cmp(&b.1));
         Weighed {
             name: self.name(page),
-            frame: gzipped(without_body(&html).as_bytes()),
+            frame: gzipped(html.as_bytes()) - gzipped(body(&html).as_bytes()),
             parts,
         }
     }
@@ -193,10 +193,10 @@ fn imported(script: &str) -> Vec<&str> {
     found
 }
 
-/// A page without what stands in `<div class="body">`.
-fn without_body(html: &str) -> String {
+/// What stands in `<div class="body">`.
+fn body(html: &str) -> &str {
     let Some(start) = html.find("<div class=\"body\">") else {
-        return html.to_owned();
+        return "";
     };
     let mut depth = 0;
     for (at, _) in html[start..].match_indices("div") {
@@ -207,7 +207,7 @@ fn without_body(html: &str) -> String {
             depth += 1;
         }
         if depth == 0 {
-            return html[..start].to_owned() + &html[start + at..];
+            return &html[start..start + at];
         }
     }
     panic!("the body of a page has no end");

@@ -109,6 +109,9 @@ impl Chromium {
             session: None,
             calls: 0,
             complaints: Vec::new(),
+            lifeless: false,
+            asked: Vec::new(),
+            missed: Vec::new(),
         };
         page.context = match beside {
             Some(other) => other.context.clone(),
@@ -148,6 +151,10 @@ fn find() -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
+fn words(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
 /// A tab.
 pub struct Page {
     browser: Arc<Chromium>,
@@ -156,8 +163,14 @@ pub struct Page {
     context: Value,
     session: Option<String>,
     calls: u64,
-    /// Exceptions, and what the content-security policy refused.
+    /// Exceptions, errors told to the console, and what the content-security policy refused.
     complaints: Vec<String>,
+    /// Its pages run no scripts, so that they cannot wait either.
+    lifeless: bool,
+    /// The addresses that it asked for, from [`Page::listen`] on.
+    asked: Vec<String>,
+    /// Those of them that it did not get.
+    missed: Vec<String>,
 }
 
 impl Page {
@@ -180,6 +193,23 @@ impl Page {
         );
     }
 
+    /// From now on, keeps the addresses that the page asks for.
+    pub fn listen(&mut self) {
+        self.must("Network.enable", json!({}));
+    }
+
+    /// The addresses that the page asked for since it was last asked, and those of them that it did not get.
+    pub fn heard(&mut self) -> (Vec<String>, Vec<String>) {
+        self.eval("1"); // what came before has been heard then
+        (std::mem::take(&mut self.asked), std::mem::take(&mut self.missed))
+    }
+
+    /// No page runs its scripts from now on.
+    pub fn scripts_off(&mut self) {
+        self.must("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+        self.lifeless = true;
+    }
+
     /// What an expression gives in the page; a promise is awaited.
     #[track_caller]
     pub fn eval(&mut self, expression: &str) -> Value {
@@ -190,7 +220,7 @@ impl Page {
     /// Waits for an expression to be true, over reloads too.
     #[track_caller]
     pub fn until(&mut self, expression: &str) {
-        let looking = format!(
+        let waiting = format!(
             "new Promise((done) => {{
                 const end = Date.now() + 1000;
                 const look = () => {{
@@ -201,6 +231,11 @@ impl Page {
                 look();
             }})"
         );
+        let looking = if self.lifeless {
+            format!("Boolean({expression})")
+        } else {
+            waiting
+        };
         let end = Instant::now() + DEADLINE;
         while Instant::now() < end {
             // An error: the page was loaded anew meanwhile.
@@ -269,8 +304,19 @@ impl Page {
     }
 
     fn note(&mut self, event: &Value) {
+        let parameters = &event["params"];
+        let response = &parameters["response"];
+        match event["method"].as_str() {
+            Some("Network.requestWillBeSent") => self.asked.push(words(&parameters["request"]["url"])),
+            Some("Network.responseReceived") if response["status"].as_u64() >= Some(400) => {
+                self.missed.push(words(&response["url"]));
+            }
+            Some("Network.loadingFailed") => self.missed.push(parameters.to_string()),
+            _ => {}
+        }
         let is_complaint = match event["method"].as_str() {
             Some("Runtime.exceptionThrown") => true,
+            Some("Runtime.consoleAPICalled") => parameters["type"] == "error",
             Some("Log.entryAdded") => event["params"]["entry"]["source"] == "security",
             _ => false,
         };

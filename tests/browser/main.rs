@@ -3,9 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
+mod built;
 mod chromium;
-mod roadmap;
+mod policy;
 mod progress;
+mod roadmap;
 #[path = "../support/mod.rs"]
 mod support;
 mod words;
