@@ -59,7 +59,7 @@ pub struct StepView {
     pub topics: usize,
     /// The steps that need it directly.
     pub unlocks: Links,
-    /// "unlocks 23 steps", those behind others included; empty where there are none.
+    /// "unlocks 23 steps", those behind others included; empty where these are all.
     pub unlocks_all: String,
     /// The one before in the order, other options than this one left out.
     pub previous: Option<Link>,
@@ -185,7 +185,7 @@ impl Desk<'_> {
                     .as_ref()
                     .map_or(0, |document| document.outline.topics.len()),
                 unlocks: self.steps(compiled, &facts.unlocks[step.0 as usize]),
-                unlocks_all: if unlocked == 0 {
+                unlocks_all: if unlocked <= facts.unlocks[step.0 as usize].len() {
                     String::new()
                 } else {
                     self.count("unlocks", unlocked)
