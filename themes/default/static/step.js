@@ -98,8 +98,8 @@ function show() {
 
 // ---- what is left before it
 
-const before = document.querySelector(".before");
-if (before?.querySelector(".needs")) {
+const needs = document.querySelector(".before > h2 + .needs");
+if (needs) {
   const place = el("div", { hidden: true });
   const plan = button("plain", () => withModel(async ({ planHere }) => {
     if (!place.hasChildNodes()) await planHere(id, place);
@@ -108,7 +108,7 @@ if (before?.querySelector(".needs")) {
   }));
   plan.textContent = t("plan-here");
   plan.ariaExpanded = "false";
-  before.append(plan, place);
+  needs.after(plan, place);
 }
 
 // ---- now, and after each change

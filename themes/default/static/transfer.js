@@ -87,7 +87,7 @@ async function tellUnknown(place) {
 
 function save() {
   const url = URL.createObjectURL(new Blob([toFile(mine(), site)], { type: "application/json" }));
-  el("a", { href: url, download: "progress.json" }).click();
+  el("a", { href: url, download: `${site.title} progress.json`.trim() }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
@@ -182,19 +182,21 @@ export function show() {
   const result = el("div", { class: "transfer-result", role: "status" });
   const all = mine();
   const input = el("input", { type: "file", accept: "application/json,.json", hidden: true, onchange: () => load(input, result, box) });
+  const here = own ? [own].filter((roadmap) => all[roadmap]) : Object.keys(all);
   const box = dialog(t("your-progress"),
-    el("p", {}, summary(own ? { own: all[own] ?? entryOf(null) } : all)),
+    el("p", {}, here.length ? summary(Object.fromEntries(here.map((roadmap) => [roadmap, all[roadmap]]))) : t("nothing-ticked")),
     el("p", { class: "note" }, t("progress-hint")),
     el("div", { class: "transfer-line" },
-      button(t("save-file"), save),
+      ...Object.keys(all).length ? [button(t("save-file"), save)] : [],
       button(t("load-file"), () => input.click()), input,
-      button(t("share-link"), () => share(result)),
-      button(t("start-again"), () => {
-        const these = own ? [own] : Object.keys(all);
-        const undo = replace(Object.fromEntries(these.map((roadmap) => [roadmap, entryOf(null)])));
-        box.close();
-        notice(t("started-again"), undo);
-      })),
+      ...here.length ? [
+        button(t("share-link"), () => share(result)),
+        button(t("start-again"), () => {
+          const undo = replace(Object.fromEntries(here.map((roadmap) => [roadmap, entryOf(null)])));
+          box.close();
+          notice(t("started-again"), undo);
+        }),
+      ] : []),
     result);
   tellUnknown(result);
 }
