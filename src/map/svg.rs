@@ -25,7 +25,8 @@ const ONLY_IN_A_PAGE: &str = "/* Only in a page";
 /// Colours where no page defines them.
 const COLOURS: &str = "\
 .map{--paper:#fdfcf9;--surface:#f5f3ee;--ink:#1c2227;--muted:#565f67;--line:#d9d5cb;--edge:#7f868c;--accent:#0a6a72;\
---accent-soft:#e0f0ef;--done:#2b7045;--optional:#6b5a8e;background:#fdfcf9}
+--accent-soft:#e0f0ef;--done:#2b7045;--optional:#6b5a8e;background:#fdfcf9;--sans:system-ui,sans-serif;\
+--serif:ui-serif,Charter,'Bitstream Charter','Sitka Text',Cambria,serif}
 @media(prefers-color-scheme:dark){.map{--paper:#14181c;--surface:#1c2227;--ink:#e9e7e2;--muted:#a4adb5;--line:#353d45;\
 --edge:#7b858e;--accent:#62c6c4;--accent-soft:#17363a;--done:#7cc796;--optional:#b9a6e3;background:#14181c}}
 ";
@@ -67,10 +68,9 @@ pub fn write(diagram: &Diagram, drawing: &Drawing<'_>, style: Style) -> String {
     }
     lines(&mut out, diagram, drawing, style);
     for (cell, place) in drawing.cells.iter().zip(&drawing.places) {
-        let start = Start::of(diagram, place);
         match cell.item {
-            Item::Box(item) => step(&mut out, cell, item, place, &start, &bare),
-            Item::Frame(frame) => frame_title(&mut out, cell, frame, place, &start),
+            Item::Box(item) => step(&mut out, diagram, cell, item, place, &bare),
+            Item::Frame(frame) => frame_title(&mut out, diagram, cell, frame, place),
         }
     }
     out.push_str("</svg>\n");
@@ -133,6 +133,7 @@ fn bands(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, bare: &Bare
             key: &band.key,
             href: band.href.as_deref(),
             name: named_with(&band.title, [band.note.as_str()]),
+            at: None,
         };
         let x = if diagram.rtl {
             drawing.width - MARGIN
@@ -180,7 +181,8 @@ fn frame_area(out: &mut String, frame: &Frame, place: &Rect, bare: &Bare) {
     );
 }
 
-fn frame_title(out: &mut String, cell: &Cell<'_>, frame: &Frame, place: &Rect, start: &Start) {
+fn frame_title(out: &mut String, diagram: &Diagram, cell: &Cell<'_>, frame: &Frame, place: &Rect) {
+    let x = inside(diagram, place, FRAME_PAD);
     let node = Node {
         class: "map-group",
         state: state(frame.optional, frame.pale, false),
@@ -188,18 +190,27 @@ fn frame_title(out: &mut String, cell: &Cell<'_>, frame: &Frame, place: &Rect, s
         key: &frame.key,
         href: frame.href.as_deref(),
         name: named_with(&frame.title, cell.note.iter().map(|line| line.0.as_str())),
+        at: None,
     };
     node.write(out, |out| {
         let mut y = place.y + 24.0;
         for line in &cell.title {
-            text(out, "map-frame-title", start.inside(FRAME_PAD), y, line);
+            text(out, "map-frame-title", x, y, line);
             y += 18.0;
         }
-        notes(out, cell, start.inside(FRAME_PAD), y - 1.0);
+        notes(out, cell, x, y - 1.0);
     });
 }
 
-fn step(out: &mut String, cell: &Cell<'_>, item: &BoxItem, place: &Rect, start: &Start, bare: &Bare) {
+fn step(out: &mut String, diagram: &Diagram, cell: &Cell<'_>, item: &BoxItem, place: &Rect, bare: &Bare) {
+    // What it holds has its places within it: the same in every box, so that it takes little room.
+    let (width, height) = (number(place.width), number(place.height));
+    let within = Rect {
+        x: 0.0,
+        y: 0.0,
+        ..*place
+    };
+    let x = inside(diagram, &within, BOX_PAD);
     let outside = if item.outside { " map-outside" } else { "" };
     let node = Node {
         class: "map-step",
@@ -208,45 +219,31 @@ fn step(out: &mut String, cell: &Cell<'_>, item: &BoxItem, place: &Rect, start: 
         key: &item.key,
         href: item.href.as_deref(),
         name: named_with(&item.title, cell.note.iter().map(|line| line.0.as_str())),
+        at: Some((place.x, place.y)),
     };
     node.write(out, |out| {
         put(
             out,
-            format_args!("<rect class=\"map-box\"{} {} rx=\"4\"/>", bare.shape, size(place)),
+            format_args!(
+                "<rect class=\"map-box\"{} width=\"{width}\" height=\"{height}\" rx=\"4\"/>",
+                bare.shape
+            ),
         );
-        let mut y = place.y + 24.0;
+        let mut y = 24.0;
         for line in &cell.title {
-            text(out, "map-title", start.inside(BOX_PAD), y, line);
+            text(out, "map-title", x, y, line);
             y += 18.0;
         }
-        notes(out, cell, start.inside(BOX_PAD), y);
+        notes(out, cell, x, y);
     });
 }
 
-/// The edge at which the text of a place begins.
-struct Start {
-    edge: f64,
-    /// 1 or −1: the way that lines run.
-    way: f64,
-}
-
-impl Start {
-    fn of(diagram: &Diagram, place: &Rect) -> Start {
-        if diagram.rtl {
-            Start {
-                edge: place.x + place.width,
-                way: -1.0,
-            }
-        } else {
-            Start {
-                edge: place.x,
-                way: 1.0,
-            }
-        }
-    }
-
-    fn inside(&self, pad: f64) -> f64 {
-        self.edge + self.way * pad
+/// So far from the edge of a place at which its text begins.
+fn inside(diagram: &Diagram, place: &Rect, pad: f64) -> f64 {
+    if diagram.rtl {
+        place.x + place.width - pad
+    } else {
+        place.x + pad
     }
 }
 
@@ -276,6 +273,8 @@ struct Node<'a> {
     href: Option<&'a str>,
     /// What a screen reader says.
     name: String,
+    /// The corner that the places in it are counted from; none: the drawing's.
+    at: Option<(f64, f64)>,
 }
 
 impl Node<'_> {
@@ -294,7 +293,12 @@ impl Node<'_> {
             Sort::Stage => "stage",
             Sort::Choice => "choice",
         };
-        put(out, format_args!(" data-{sort}=\"{}\">", escape(self.key)));
+        put(out, format_args!(" data-{sort}=\"{}\"", escape(self.key)));
+        if let Some((x, y)) = self.at {
+            let (x, y) = (number(x), number(y));
+            put(out, format_args!(" transform=\"translate({x} {y})\""));
+        }
+        out.push('>');
         inside(out);
         put(out, format_args!("</{tag}>\n"));
     }

@@ -249,6 +249,14 @@ impl Page {
         panic!("never: {expression}\n{:?}\n{shown:?}", self.complaints);
     }
 
+    /// Makes the window this large.
+    pub fn window(&mut self, width: u32, height: u32) {
+        self.must(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
+        );
+    }
+
     /// Presses a key and lets it go.
     pub fn press(&mut self, key: &str) {
         for kind in ["keyDown", "keyUp"] {

@@ -5,6 +5,7 @@
 
 mod built;
 mod chromium;
+mod map;
 mod policy;
 mod progress;
 mod roadmap;

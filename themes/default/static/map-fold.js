@@ -7,6 +7,8 @@ import { bands, draw, enter, here, lines, placeOf, places, said, svg } from "./m
 /** @typedef {[x: number, y: number]} Point */
 
 const [, , width, height] = (svg.getAttribute("viewBox") ?? "").split(" ").map(Number);
+/** Where shapes were drawn. */
+const origins = new Map([...places.values()].flatMap(({ shapes }) => shapes).map((shape) => [shape, (shape.getAttribute("transform")?.match(/[\d.]+/g) ?? [0, 0]).map(Number)]));
 /** Lines as they were drawn. */
 const drawn = new Map(lines.map(({ path }) => [path, path.getAttribute("d") ?? ""]));
 /** By stage: how high it is when it is folded, and where it says how much is in it. */
@@ -47,7 +49,8 @@ function arrange() {
     for (const shape of shapes) {
       if (shape === stage?.band) continue;
       shape.classList.toggle("map-gone", Boolean(band?.folded || stage?.folded && shape !== link));
-      shape.setAttribute("transform", `translate(0 ${down})`);
+      const [x, y] = origins.get(shape) ?? [0, 0];
+      shape.setAttribute("transform", `translate(${x} ${y + down})`);
     }
     const high = place.bottom - place.top;
     place.top = rect.y + down;

@@ -69,7 +69,6 @@ export const acts = {
   whole: () => { svg.style.maxWidth = svg.style.width = ""; },
   fit,
   full: () => void (document.fullscreenElement ? document.exitFullscreen() : part.requestFullscreen()),
-  hold() {},
 };
 
 pinch();

@@ -8,10 +8,15 @@ import { t } from "./words.js";
 /** A stage across the map: `stage` of its own place, `band` of the places in it. @typedef {{place: Place, band: SVGElement, button: Element, folded: boolean}} Band */
 /** @typedef {{path: SVGElement, from: Place, to: Place}} Line */
 
-export const part = /** @type {HTMLElement} */ (document.querySelector(".map-part"));
-export const scroller = /** @type {HTMLElement} */ (part?.querySelector(".map-scroller"));
-export const svg = /** @type {SVGSVGElement} */ (scroller?.querySelector("svg"));
-export const isRtl = svg?.getAttribute("direction") === "rtl";
+/** @param {string} selector @returns {any} */
+const one = (selector) => document.querySelector(selector);
+/** @type {HTMLElement} */
+export const part = one(".map-part");
+/** @type {HTMLElement} */
+export const scroller = one(".map-scroller");
+/** @type {SVGSVGElement} */
+export const svg = one(".map-scroller > svg");
+const isRtl = document.dir === "rtl";
 /** Read out when it changes. */
 export const said = el("p", { class: "hidden", role: "status" });
 /** By id. @type {Map<string, Place>} */
@@ -35,32 +40,30 @@ export function draw(parent, name, attributes) {
 
 // ---- what is drawn
 
-/** So far from the edge where text begins; less than nothing: from the other one. @param {DOMRect} rect @param {number} far */
-export const inside = (rect, far) => isRtl === far > 0 ? rect.right - Math.abs(far) : rect.x + Math.abs(far);
+/** So far from the edge where text begins; less than nothing: from the other one. @param {{x: number, width: number}} rect @param {number} far */
+const inside = ({ x, width }, far) => isRtl === far > 0 ? x + width - Math.abs(far) : x + Math.abs(far);
 /** @param {SVGElement} node */
 const idOf = ({ dataset }) => dataset.step ?? dataset.choice ?? dataset.stage ?? "";
 
 /** @param {SVGElement} node @param {SVGElement} shape what is drawn around it */
 function add(node, shape) {
-  const rect = new DOMRect(...["x", "y", "width", "height"].map((name) => Number(shape.getAttribute(name))));
+  const at = node.getAttribute("transform")?.match(/[\d.]+/g);
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((name, axis) => Number(at?.[axis] ?? shape.getAttribute(name)));
+  const rect = new DOMRect(x, y, width, height);
   const known = places.get(idOf(node));
   /** @type {Place} */
-  const place = known ?? { node, link: node, shapes: [], name: node.getAttribute("aria-label") ?? "", rect, x: rect.x + rect.width / 2, top: rect.y, bottom: rect.bottom, into: [], out: [], members: [], around: [] };
+  const place = known ?? { node, link: node, shapes: [], name: node.getAttribute("aria-label") ?? "", rect, x: at ? x + width / 2 : inside(rect, 60), top: y, bottom: rect.bottom, into: [], out: [], members: [], around: [] };
+  if (!known) node.setAttribute("tabindex", "-1");
   places.set(idOf(node), place);
   // A choice that is a stage has its name in the band; its frame comes later.
   place.node = node;
-  place.shapes.push(node);
-  if (shape.parentNode !== node) place.shapes.push(shape);
-  if (!known) {
-    node.setAttribute("tabindex", "-1");
-    if (!node.matches(".map-step")) place.x = inside(rect, 60);
-  }
-  return place;
+  place.shapes.push(node, at ? node : shape);
+  return { place, rect };
 }
 
-/** @param {SVGElement} shape */
+/** @param {any} shape */
 function addBand(shape) {
-  const place = add(/** @type {SVGElement} */ (shape.nextElementSibling), shape);
+  const { place } = add(shape.nextElementSibling, shape);
   const button = draw(svg, "g", { class: "map-fold", role: "button", "aria-expanded": true, "aria-label": t("map-fold", { name: place.name }), transform: `translate(${inside(place.rect, 150)} ${place.top + 28})` });
   draw(button, "rect", { x: -12, y: -12, width: 24, height: 24 });
   draw(button, "path", { d: "M-4-2l4 4 4-4" });
@@ -75,9 +78,11 @@ function read() {
   for (const shape of all(".map-frame, .map-box")) {
     const { frame } = shape.dataset;
     const node = frame ? groups.find((group) => idOf(group) === frame) : shape.parentNode;
-    const { rect, stage } = add(node, shape);
-    if (!frame) draw(node, "path", { class: "map-bar", d: `M${inside(rect, 2)} ${rect.y + 4}v${rect.height - 8}` });
-    if (!stage) draw(node, "path", { class: "map-mark", transform: `translate(${inside(rect, -15)} ${frame ? rect.y + 16 : rect.bottom - 14})` });
+    const { rect: { x, y, width, height } } = add(node, shape);
+    // In a step, places are counted from its corner.
+    const rect = { x: frame ? x : 0, width };
+    if (!frame) draw(node, "path", { class: "map-bar", d: `M${inside(rect, 2)} 4v${height - 8}` });
+    draw(node, "path", { class: "map-mark", transform: `translate(${inside(rect, -15)} ${frame ? y + 16 : height - 14})` });
   }
   for (const outer of places.values()) for (const place of places.values()) {
     const [a, b] = [outer.rect, place.rect];
@@ -99,11 +104,14 @@ function read() {
 
 // ---- what a step needs and unlocks
 
+/** @type {("into" | "out")[]} */
+const ways = ["into", "out"];
+
 /** @param {Place} [place] none: all is shown alike */
 function light(place) {
   /** @type {Set<Element>[]} */
   const [kept, near] = [new Set(), new Set()];
-  for (const way of place ? /** @type {const} */ (["into", "out"]) : []) {
+  for (const way of ways) {
     const first = place ? [place, ...place.members] : [];
     // It grows while it is gone through.
     const reached = new Set(first);
@@ -118,7 +126,7 @@ function light(place) {
     }
   }
   svg.classList.toggle("map-lit", Boolean(place));
-  for (const shape of dimmed) {
+  for (const shape of svg.children) {
     shape.classList.toggle("map-kept", kept.has(shape));
     shape.classList.toggle("map-near", near.has(shape));
   }
@@ -146,8 +154,8 @@ const signs = {
   done: "M-6 0l4 4 7-8",
   skipped: "M-5 0h10",
 };
-/** @type {Record<string, string>} */
-const words = { ready: t("state-ready"), doing: t("state-doing"), done: t("state-done"), skipped: t("state-skipped") };
+/** As the legend says it. @param {string} state */
+const wordOf = (state) => one(`.map-states [data-state=${state}]`)?.textContent ?? state;
 /** The steps of the reader's plan, once it is known. @type {Set<string> | undefined} */
 let plan;
 /** Steps and choices. @type {Set<string>} */
@@ -162,7 +170,7 @@ function paint() {
     const state = (node.dataset.step && progress.state(id)) || (ready.has(id) ? "ready" : "");
     node.dataset.state = state;
     node.querySelector(".map-mark")?.setAttribute("d", signs[state] ?? "");
-    link.setAttribute("aria-label", state ? `${name}, ${words[state]}` : name);
+    link.setAttribute("aria-label", state ? `${name}, ${wordOf(state)}` : name);
     if (plan) shapes.forEach((shape) => shape.classList.toggle("map-pale", isLeft(place)));
   }
 }
@@ -171,7 +179,7 @@ function paint() {
 function follow({ detail }) {
   const isFirst = !plan;
   plan = new Set(detail.plan.steps);
-  ready = new Set(detail.ready.map((/** @type {Record<string, string>} */ { step, choice }) => step ?? choice));
+  ready = new Set(detail.ready.flatMap(Object.values));
   svg.classList.toggle("map-path", Boolean(detail.path));
   paint();
   if (isFirst && !scroller.contains(document.activeElement)) start();
@@ -183,7 +191,7 @@ function start() {
   const node = steps.find(({ dataset }) => dataset.state === "ready") ?? steps.find(({ dataset }) => !dataset.state) ?? steps[0];
   enter(placeOf(node));
   const [a, b] = [node.getBoundingClientRect(), scroller.getBoundingClientRect()];
-  scroller.scrollBy({ left: a.x + a.width / 2 - b.x - b.width / 2, top: a.y + a.height / 2 - b.y - b.height / 2, behavior: "instant" });
+  scroller.scrollBy(a.x + a.width / 2 - b.x - b.width / 2, a.y + a.height / 2 - b.y - b.height / 2);
 }
 
 /** @param {Place} place */
@@ -212,18 +220,16 @@ function addTools() {
   if (!svg.querySelector(".map-critical")) tools.querySelector("[data-act=chain]")?.remove();
   scroller.before(tools);
   svg.setAttribute("aria-describedby", "map-keys");
-  part.addEventListener("click", ({ target }) => {
-    const button = /** @type {any} */ (target).closest("[data-act]");
+  /** @param {any} event */
+  part.onclick = ({ target }) => {
+    const button = target.closest("[data-act]");
     if (button?.dataset.act === "chain") button.setAttribute("aria-pressed", svg.classList.toggle("map-chain"));
     else if (button) size(button.dataset.act);
-  });
+  };
 }
 
-/** @type {Element[]} */
-let dimmed = [];
 if (svg?.querySelector(".map-step")) {
   read();
-  dimmed = all(".map-step, .map-frame, .map-group, .map-edge, .map-ring");
   addTools();
   part.append(said);
   paint();
@@ -238,5 +244,5 @@ if (svg?.querySelector(".map-step")) {
     event.preventDefault();
     size("by", Math.exp(-event.deltaY / 400), event.clientX, event.clientY);
   }, { passive: false });
-  for (const type of ["pointerdown", "touchstart"]) scroller.addEventListener(type, () => size("hold"), { once: true, passive: true });
+  scroller.addEventListener("pointerdown", () => import("./map-size.js"), { once: true });
 }
