@@ -17,6 +17,7 @@ use crate::tree::{PageId, PageKind, RoadmapId};
 
 mod collapse;
 mod drawings;
+mod elsewhere;
 pub mod exports;
 mod feeds;
 mod heads;

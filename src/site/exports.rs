@@ -43,6 +43,7 @@ pub fn roadmap_json(book: &Book, id: RoadmapId) -> Value {
         "stages": stages.collect::<Vec<_>>(),
         "paths": paths.map(|(path, plan)| path_json(book, roadmap, path, plan)).collect::<Vec<_>>(),
         "totals": totals(compiled),
+        "elsewhere": super::elsewhere::elsewhere(book, roadmap),
     })
 }
 

@@ -4,7 +4,8 @@
 //   const model = load(await (await fetch(graph)).json());
 //   const reader = readerOf(model, progress);        or {path, choose, done, skipped} by hand; unknown ids say nothing
 //   const plan = readerPlan(model, reader);          what is left to learn: what is done or skipped is no part of it
-//   ready(model, plan, ticked)                       what to learn next; ticked("frontend/css"): done in another roadmap?
+//   ready(model, plan, ticked)                       what to learn next; ticked("frontend/css"): is that step of another
+//                                                    roadmap done or skipped?
 //   planTo(model, "sql", reader)                     the plan to a step, stage or choice
 //   elsewhere("backend", plan, roadmap => ({model, reader}))  what it needs of other roadmaps: their plans
 //   knows(model, "sql", reader)                      what "I know this already" ticks, and what to ask before
@@ -25,8 +26,10 @@
  * @typedef {{id: string, title: string, url: string, goals: string[], optional_goals: string[],
  *   choose: Record<string, string[]>, among: Record<string, string[]>, assume: string[], hours_per_week: number | null,
  *   former_ids: string[]}} Path
+ * @typedef {{id: string, title: string, url: string, roadmap_title: string, roadmap_url: string, choose: number | null,
+ *   requires: string[] | null}} Elsewhere "frontend/css"; a stage or choice says what has to be ticked of it
  * @typedef {{id: string, title: string, url: string, hours_per_week: number, steps: Step[], stages: Stage[],
- *   paths: Path[]}} Roadmap
+ *   paths: Path[], elsewhere?: Elsewhere[]}} Roadmap
  */
 /**
  * @typedef {object} Reader
@@ -541,19 +544,26 @@ export const planTo = (model, goals, reader) =>
 /**
  * What to learn next, required first; a choice instead of its options while it is undecided.
  * @param {Model} model @param {Plan} plan
- * @param {(name: string) => unknown} [ticked] whether "frontend/css", a step, stage or choice of another roadmap, is done
+ * @param {(name: string) => unknown} [ticked] whether "frontend/css", a step of another roadmap, is done or skipped
  */
 export const ready = (model, plan, ticked = () => false) => {
   const { assume, done, skipped } = query(model, plan.reader);
-  const { node, ids, inputs, slots, away, root, inherited } = model;
+  const { json, node, ids, inputs, slots, away, root, inherited } = model;
   const { met, add } = meeting(model);
   walk([...assume, ...done], (at) => at >= root && !slots[at] ? inputs[at] : add(at));
   skipped.forEach((step) => add(step, true));
+  /** What else than a step is named of other roadmaps. */
+  const others = new Map((json.elsewhere ?? []).map((other) => [other.id, other]));
+  /** @param {string} name @returns {unknown} */
+  const isDone = (name) => {
+    const { requires, choose } = others.get(name) ?? {};
+    return requires ? requires.filter(isDone).length >= (choose ?? requires.length) : ticked(name);
+  };
   /** @type {boolean[]} */
   const free = [];
   /** Whether all that a step needs, or inherits, is done. @param {number} at @returns {boolean} */
-  const isFree = (at) => free[at] ??= away[at].every(ticked) && inputs[at].every((need) =>
-    met[need] || (away[need] && need >= inherited ? isFree(need) : slots[need]?.some((slot) => !isNode(slot) && ticked(slot))));
+  const isFree = (at) => free[at] ??= away[at].every(isDone) && inputs[at].every((need) =>
+    met[need] || (away[need] && need >= inherited ? isFree(need) : slots[need]?.some((slot) => !isNode(slot) && isDone(slot))));
   const optional = new Set(plan.optional);
   /** @type {Map<string, {step?: string, choice?: string}>} */
   const entries = new Map();
