@@ -53,6 +53,10 @@ fn site() -> Folder {
             "content/frontend/css.md",
             &step(2, "CSS", "duration: 1 week\nprerequisites: [backend/web]\n"),
         ),
+        (
+            "content/frontend/app.md",
+            &step(3, "App", "duration: 1 week\nprerequisites: [css, backend/sql]\n"),
+        ),
     ])
 }
 
@@ -281,7 +285,7 @@ fn a_step_that_two_roadmaps_show_is_one_tick() {
     page.until(&format!(
         "{} && {}",
         with(".card-progress", "1 of 5"),
-        with(".card-progress", "1 of 2")
+        with(".card-progress", "1 of 3")
     ));
     page.had_nothing_to_complain_about();
 }
@@ -320,6 +324,29 @@ fn what_is_left_before_a_step_has_a_total() {
     reader.step(&mut page, "backend/sql/");
     press(&mut page, "What is left before this?");
     page.until(&with(".plan-here", "You have all that it needs."));
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn what_another_roadmap_has_comes_first_and_is_known_too() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.open("frontend/app/");
+    press(&mut page, "What is left before this?");
+    page.until(&with(".plan-here h3", "First, in Backend"));
+    let listed = "[...document.querySelectorAll('.plan-here li a')].map((link) => link.textContent).join()";
+    page.until(&format!("{listed} === 'The web,SQL,The web,CSS,App'"));
+    press(&mut page, "I know this already");
+    press(&mut page, "Tick");
+    page.until(&done());
+    page.until("document.querySelector('.needs [data-step=\"backend/sql\"]').dataset.state === 'done'");
+    assert_eq!(
+        stored(&mut page, "backend")["steps"],
+        serde_json::json!({ "web": "done", "sql": "done" })
+    );
+    assert_eq!(
+        stored(&mut page, "frontend")["steps"],
+        serde_json::json!({ "css": "done", "app": "done" })
+    );
     page.had_nothing_to_complain_about();
 }
 

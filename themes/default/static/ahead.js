@@ -32,6 +32,19 @@ const roadmap = () => loading ??= fetched(document.body.dataset.graph ?? "").the
   throw error;
 });
 
+/** Other roadmaps; null where they cannot be found. @type {Map<string, Loaded | null>} */
+const others = new Map();
+
+/** @param {string[]} names */
+async function loadOthers(names) {
+  for (const name of names) {
+    if (!others.has(name)) others.set(name, await fetched(new URL(`${name}/roadmap.json`, root)).catch(() => null));
+  }
+}
+
+/** @param {Loaded} other */
+const readerOfOther = ({ json, model }) => ({ ...readerOf(model, open(progress.base, json.id)), path: null });
+
 /** Where a step, stage or choice is. @param {Loaded} loaded @param {string} id @returns {Link} */
 const link = ({ entries }, id) => {
   const { title = id, url = "" } = entries.get(id) ?? {};
@@ -75,20 +88,27 @@ export async function along(id, asked) {
     const done = way.filter((step) => progress.state(step) === "done").length;
     position?.replaceChildren([nth, done ? t("n-done", { n: done }) : ""].filter(Boolean).join(" · "));
   }
-  met(loaded);
+  await met(loaded);
   const next = ready(model, left, (name) => progress.state(name)).map(({ step, choice }) => step ?? choice ?? "").filter((one) => one !== id);
   if (next.length) return link(loaded, way.slice(at + 1).find((step) => next.includes(step)) ?? next[0]);
   return left.steps.length > left.optional.length ? null : { title: t("all-done-here"), url: new URL(json.url, root).href };
 }
 
+/** Whether a step, stage or choice is done, wherever it is. @param {Loaded} loaded @param {string} name */
+function isMet({ model }, name) {
+  const [id, where] = name.split("/").reverse();
+  if (!where) return model.node.has(id) && !planTo(model, id, readerOf(model, progress)).steps.length;
+  const other = others.get(where);
+  return Boolean(progress.state(name) || other?.model.node.has(id) && !planTo(other.model, id, readerOfOther(other)).steps.length);
+}
+
 /** Ticks those needs that are no single step. @param {Loaded} loaded */
-function met({ model }) {
-  const reader = readerOf(model, progress);
+async function met(loaded) {
   for (const need of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".needs > li:not([data-step])"))) {
     const named = [need, ...need.querySelectorAll("[data-step], [data-stage], [data-choice]")].map((one) => /** @type {HTMLElement} */ (one).dataset);
-    const ids = named.flatMap(({ step, stage, choice }) => step ?? stage ?? choice ?? []);
-    const isMet = ids.some((one) => one.includes("/") ? progress.state(one) : model.node.has(one) && !planTo(model, one, reader).steps.length);
-    paint([need], () => isMet ? "done" : null);
+    const names = named.flatMap(({ step, stage, choice }) => step ?? stage ?? choice ?? []);
+    await loadOthers(names.filter((name) => name.includes("/")).map((name) => name.split("/")[0]));
+    paint([need], () => names.some((name) => isMet(loaded, name)) ? "done" : null);
   }
 }
 
@@ -111,23 +131,21 @@ function listed(loaded, plan) {
 
 /** What comes first of other roadmaps, as far as these can be found. @param {Plan} plan */
 async function first(plan) {
-  /** @type {Map<string, Loaded | null>} */
-  const others = new Map();
   /** @param {string} name */
   const get = (name) => {
     const other = others.get(name);
-    return other ? { model: other.model, reader: { ...readerOf(other.model, open(progress.base, name)), path: null } } : undefined;
+    return other ? { model: other.model, reader: readerOfOther(other) } : undefined;
   };
   for (;;) {
     const plans = elsewhere(progress.roadmap, plan, get);
-    const fresh = plans.filter((one) => !others.has(one.roadmap));
+    const fresh = plans.map(({ roadmap }) => roadmap).filter((name) => !others.has(name));
     if (!fresh.length) {
       return plans.flatMap(({ roadmap, plan }) => {
         const other = others.get(roadmap);
         return other && plan?.steps.length ? [el("h3", {}, t("first-in", { title: other.json.title })), ...listed(other, plan)] : [];
       });
     }
-    for (const { roadmap } of fresh) others.set(roadmap, await fetched(new URL(`${roadmap}/roadmap.json`, root)).catch(() => null));
+    await loadOthers(fresh);
   }
 }
 
@@ -156,6 +174,25 @@ function tick(ids) {
   notice(t("n-ticked", { n: ids.length }), progress.set(ids, "done"));
 }
 
+/** What steps, stages and choices of other roadmaps mean when they are known, as far as they are loaded. @param {string[]} names @returns {{steps: Map<string, string>, lacks: string[]}} titles by id, and roadmaps to load */
+function beyond(names) {
+  const queue = new Set(names);
+  const steps = new Map();
+  const lacks = new Set();
+  // What is added while this goes on has its turn, too.
+  for (const name of queue) {
+    const [roadmap, id] = name.split("/");
+    const other = others.get(roadmap);
+    if (other === undefined && roadmap !== progress.roadmap) lacks.add(roadmap);
+    if (!other) continue;
+    const found = knows(other.model, id, readerOfOther(other));
+    for (const step of found.steps) steps.set(`${roadmap}/${step}`, link(other, step).title);
+    for (const more of found.elsewhere) queue.add(more);
+  }
+  for (const step of steps.keys()) if (progress.state(step) === "done") steps.delete(step);
+  return { steps, lacks: [...lacks] };
+}
+
 /** Ticks a step and, after asking, what it needs. @param {string} id */
 export async function knowThis(id) {
   const loaded = await roadmap();
@@ -164,28 +201,33 @@ export async function knowThis(id) {
   /** What the reader says to know of each open need. @type {Map<string, string[]>} */
   const picked = new Map();
   /** What is asked, with what was answered taken in, and what that asks again. */
-  const find = () => {
+  const find = async () => {
     const goals = [id];
     /** @type {Map<string, Ask>} */
     const asked = new Map();
     for (;;) {
       const found = knows(model, goals, reader);
+      const { steps, lacks } = beyond(found.elsewhere);
+      await loadOthers(lacks);
       const fresh = found.ask.map((ask) => /** @type {[string, Ask]} */ ([ask.choice ?? ask.options.join(), ask])).filter(([key]) => !asked.has(key));
-      if (!fresh.length) return { steps: found.steps, asked };
+      if (!fresh.length && !lacks.length) {
+        for (const step of found.steps) steps.set(step, link(loaded, step).title);
+        return { steps, asked };
+      }
       for (const [key, ask] of fresh) {
         asked.set(key, ask);
         goals.push(...picked.get(key) ?? []);
       }
     }
   };
-  const { steps, asked } = find();
-  if (steps.length < 2 && !asked.size) {
-    tick(steps);
+  let { steps, asked } = await find();
+  if (steps.size < 2 && !asked.size) {
+    tick([...steps.keys()]);
     return;
   }
   const list = el("ul", { class: "plan-steps" });
   const asks = el("div");
-  const all = el("button", { class: "button", onclick: () => tick(find().steps) });
+  const all = el("button", { class: "button", onclick: () => tick([...steps.keys()]) });
   const box = el("dialog", { class: "float know", "aria-labelledby": "know-title", onclose: () => {
     box.remove();
     // What opened it goes away with the step's being done.
@@ -199,8 +241,9 @@ export async function knowThis(id) {
     const several = choice !== null && (loaded.json.stages.find((stage) => stage.id === choice)?.choose ?? 1) > 1;
     const legend = choice ? t("know-which", { choice: link(loaded, choice).title }) : t("know-one-of");
     const inputs = options.filter((option) => !option.includes("/")).map((option) => el("label", {}, el("input", {
-      type: several ? "checkbox" : "radio", name: key, value: option, onchange: () => {
+      type: several ? "checkbox" : "radio", name: key, value: option, onchange: async () => {
         picked.set(key, [...made.querySelectorAll("input")].filter((input) => input.checked).map((input) => input.value));
+        ({ steps, asked } = await find());
         show();
       },
     }), " ", link(loaded, option).title));
@@ -210,9 +253,8 @@ export async function knowThis(id) {
   /** @type {Map<string, HTMLElement>} */
   const fields = new Map();
   const show = () => {
-    const { steps, asked } = find();
-    list.replaceChildren(...steps.map((step) => el("li", {}, link(loaded, step).title)));
-    all.textContent = t("tick-n", { n: steps.length });
+    list.replaceChildren(...[...steps.values()].map((title) => el("li", {}, title)));
+    all.textContent = t("tick-n", { n: steps.size });
     for (const [key, made] of fields) made.hidden = !asked.has(key);
     for (const [key, ask] of asked) {
       if (fields.has(key)) continue;
