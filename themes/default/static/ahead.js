@@ -129,7 +129,7 @@ function listed(loaded, plan) {
   return [el("p", { class: "facts" }, facts), list, ...counted];
 }
 
-/** What comes first of other roadmaps, as far as these can be found. @param {Plan} plan */
+/** What comes first of other roadmaps, as far as these can be found. @param {Plan} plan @returns {Promise<{nodes: Node[], ids: string[]}>} */
 async function first(plan) {
   /** @param {string} name */
   const get = (name) => {
@@ -140,10 +140,13 @@ async function first(plan) {
     const plans = elsewhere(progress.roadmap, plan, get);
     const fresh = plans.map(({ roadmap }) => roadmap).filter((name) => !others.has(name));
     if (!fresh.length) {
-      return plans.flatMap(({ roadmap, plan }) => {
+      /** @type {Node[]} */
+      const nodes = [];
+      for (const { roadmap, plan } of plans) {
         const other = others.get(roadmap);
-        return other && plan?.steps.length ? [el("h3", {}, t("first-in", { title: other.json.title })), ...listed(other, plan)] : [];
-      });
+        if (other && plan?.steps.length) nodes.push(el("h3", {}, t("first-in", { title: other.json.title })), ...listed(other, plan));
+      }
+      return { nodes, ids: plans.flatMap(({ roadmap, plan }) => plan?.steps.map((step) => `${roadmap}/${step}`) ?? []) };
     }
     await loadOthers(fresh);
   }
@@ -157,10 +160,13 @@ export async function planHere(id, place) {
     // Done or not, it is asked what comes before it.
     const { done, skipped, ...reader } = readerOf(loaded.model, progress);
     const but = (/** @type {string[]} */ ids = []) => ids.filter((one) => one !== id);
-    const plan = planTo(loaded.model, id, { ...reader, done: but(done), skipped: but(skipped) });
-    const before = await first(plan);
-    const alone = plan.steps.every((step) => step === id) && !before.length;
-    box.replaceChildren(...alone ? [el("p", {}, t("nothing-left"))] : [...before, el("h3", {}, before.length ? t("then-here") : t("plan-to-here")), ...listed(loaded, plan)]);
+    const known = { ...reader, done: but(done), skipped: but(skipped) };
+    const before = await first(planTo(loaded.model, id, known));
+    // A step that both roadmaps show stands with what comes first.
+    const plan = planTo(loaded.model, id, { ...known, done: [...known.done, ...before.ids] });
+    const isAlone = plan.steps.every((step) => step === id) && !before.ids.length;
+    box.replaceChildren(...isAlone ? [el("p", {}, t("nothing-left"))]
+      : [...before.nodes, el("h3", {}, before.ids.length ? t("then-here") : t("plan-to-here")), ...listed(loaded, plan)]);
   };
   await show();
   progress.subscribe(show);
