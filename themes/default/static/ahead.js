@@ -38,7 +38,10 @@ const others = new Map();
 /** @param {string[]} names */
 async function loadOthers(names) {
   for (const name of names) {
-    if (!others.has(name)) others.set(name, await fetched(new URL(`${name}/roadmap.json`, root)).catch(() => null));
+    if (others.has(name)) continue;
+    const known = [await roadmap(), ...others.values()].flatMap((one) => one?.json.elsewhere ?? []);
+    const url = known.find(({ id }) => id.startsWith(`${name}/`))?.roadmap_url ?? `${name}/`;
+    others.set(name, await fetched(new URL(`${url}roadmap.json`, root)).catch(() => null));
   }
 }
 
@@ -88,26 +91,29 @@ export async function along(id, asked) {
     const done = way.filter((step) => progress.state(step) === "done").length;
     position?.replaceChildren([nth, done ? t("n-done", { n: done }) : ""].filter(Boolean).join(" · "));
   }
-  await met(loaded);
-  const next = ready(model, left, (name) => progress.state(name)).map(({ step, choice }) => step ?? choice ?? "").filter((one) => one !== id);
+  met(loaded);
+  const next = ready(model, left, isDone).map(({ step, choice }) => step ?? choice ?? "").filter((one) => one !== id);
   if (next.length) return link(loaded, way.slice(at + 1).find((step) => next.includes(step)) ?? next[0]);
   return left.steps.length > left.optional.length ? null : { title: t("all-done-here"), url: new URL(json.url, root).href };
 }
 
-/** Whether a step, stage or choice is done, wherever it is. @param {Loaded} loaded @param {string} name */
-function isMet({ model }, name) {
-  const [id, where] = name.split("/").reverse();
-  if (!where) return model.node.has(id) && !planTo(model, id, readerOf(model, progress)).steps.length;
-  const other = others.get(where);
-  return Boolean(progress.state(name) || other?.model.node.has(id) && !planTo(other.model, id, readerOfOther(other)).steps.length);
+/** @param {string} name of a step */
+const isDone = (name) => ["done", "skipped"].includes(progress.state(name) ?? "");
+
+/** Whether a step, stage or choice is done, wherever it is. @param {Loaded} loaded @param {string} name @returns {boolean} */
+function isMet(loaded, name) {
+  const { json, model } = loaded;
+  if (!name.includes("/")) return model.node.has(name) && !planTo(model, name, readerOf(model, progress)).steps.length;
+  const { requires, choose } = json.elsewhere?.find(({ id }) => id === name) ?? {};
+  if (!requires) return isDone(name);
+  return requires.filter((one) => isMet(loaded, one)).length >= (choose ?? requires.length);
 }
 
 /** Ticks those needs that are no single step. @param {Loaded} loaded */
-async function met(loaded) {
+function met(loaded) {
   for (const need of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".needs > li:not([data-step])"))) {
     const named = [need, ...need.querySelectorAll("[data-step], [data-stage], [data-choice]")].map((one) => /** @type {HTMLElement} */ (one).dataset);
     const names = named.flatMap(({ step, stage, choice }) => step ?? stage ?? choice ?? []);
-    await loadOthers(names.filter((name) => name.includes("/")).map((name) => name.split("/")[0]));
     paint([need], () => names.some((name) => isMet(loaded, name)) ? "done" : null);
   }
 }

@@ -36,7 +36,7 @@ function watch(card) {
     const left = plan.readerPlan(model, plan.readerOf(model, progress));
     const n = left.behind.length;
     const of = n + left.steps.length - left.optional.length;
-    const [next] = plan.ready(model, left, (id) => progress.state(id));
+    const [next] = plan.ready(model, left, (name) => ["done", "skipped"].includes(progress.state(name) ?? ""));
     const step = [...model.json.steps, ...model.json.stages].find(({ id }) => id === (next?.step ?? next?.choice));
     line.hidden = !n && !progress.begun;
     whole?.classList.toggle("quiet", !line.hidden);
