@@ -352,9 +352,11 @@ fn lines(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, style: Styl
         if line.head {
             path.push_str("m-4-6 4 6 4-6");
         }
-        let end = match style {
-            Style::Standalone => "/>".to_owned(),
-            Style::Inline => format!("><title>{}</title></path>", escape(&edge.name)),
+        // `map.js` names the others by their ends.
+        let end = if style == Style::Inline && edge.any {
+            format!("><title>{}</title></path>", escape(&edge.name))
+        } else {
+            "/>".to_owned()
         };
         put(
             out,
@@ -403,13 +405,16 @@ fn ring(out: &mut String, diagram: &Diagram, drawing: &Drawing<'_>, place: &Ring
 /// A path along corners, with round bends that stay within the corner.
 fn bent(points: &[(f64, f64)]) -> String {
     let mut path = String::new();
+    // Where the pen is: relative lengths recur more often than places, so that they take less room.
+    let mut pen = (0.0, 0.0);
     for (at, &(x, y)) in points.iter().enumerate() {
         let Some(&from) = at.checked_sub(1).and_then(|at| points.get(at)) else {
             put(&mut path, format_args!("M{} {}", number(x), number(y)));
+            pen = (x, y);
             continue;
         };
         let Some(&to) = points.get(at + 1) else {
-            run(&mut path, from, (x, y));
+            run(&mut path, pen, (x, y));
             continue;
         };
         let room = (distance(from, (x, y)) / 2.0)
@@ -417,7 +422,8 @@ fn bent(points: &[(f64, f64)]) -> String {
             .min(BEND)
             .floor();
         let (a, b) = (towards(from, (x, y), room), towards((x, y), to, room));
-        run(&mut path, from, (x - a.0, y - a.1));
+        run(&mut path, pen, (x - a.0, y - a.1));
+        pen = (x + b.0, y + b.1);
         put(
             &mut path,
             format_args!(
@@ -434,10 +440,12 @@ fn bent(points: &[(f64, f64)]) -> String {
 
 /// Across or down to a point.
 fn run(path: &mut String, from: (f64, f64), to: (f64, f64)) {
-    if from.0 == to.0 {
-        put(path, format_args!("V{}", number(to.1)));
+    if from == to {
+        // Two bends meet.
+    } else if from.0 == to.0 {
+        put(path, format_args!("v{}", number(to.1 - from.1)));
     } else {
-        put(path, format_args!("H{}", number(to.0)));
+        put(path, format_args!("h{}", number(to.0 - from.0)));
     }
 }
 

@@ -20,14 +20,14 @@ const folds = new Map(bands.map((band) => {
 }));
 
 /** Folds a stage, or opens it again. @param {Place} place */
-export function fold({ stage, name, members }) {
+export function fold({ stage, title, members }) {
   if (!stage) return;
   const n = members.filter(({ node }) => node.dataset.step).length;
   const hasFocus = placeOf(document.activeElement);
   stage.folded = !stage.folded;
   const { note } = /** @type {{note: Element}} */ (folds.get(stage));
   note.textContent = stage.folded ? t("steps", { n }) : "";
-  said.textContent = stage.folded ? t("map-folded", { name }) : t("map-unfolded", { name });
+  said.textContent = stage.folded ? t("map-folded", { name: title }) : t("map-unfolded", { name: title });
   arrange();
   enter(here.band?.folded ? here.band.place : here);
   if (hasFocus) here.link.focus();
@@ -92,11 +92,11 @@ function corners(d) {
   /** @type {Point[]} */
   const points = [];
   let [x, y] = [0, 0];
-  for (const [, command, rest] of d.replace(/m.*/, "").matchAll(/([MVHq])([^MVHq]*)/g)) {
+  for (const [, command, rest] of d.replace(/m.*/, "").matchAll(/([Mvhq])([^Mvhq]*)/g)) {
     const [a, b = 0, c = 0, e = 0] = (rest.match(/-?[\d.]+/g) ?? []).map(Number);
     if (command === "M") points.push([x, y] = [a, b]);
-    if (command === "H") x = a;
-    if (command === "V") y = a;
+    if (command === "h") x += a;
+    if (command === "v") y += a;
     if (command !== "q") continue;
     points.push([x + a, y + b]);
     [x, y] = [x + c, y + e];

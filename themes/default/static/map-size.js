@@ -22,7 +22,7 @@ function by(factor, x, y) {
 function size(width) {
   const natural = Number(svg.getAttribute("width"));
   svg.style.maxWidth = "none";
-  svg.style.width = `${Math.min(Math.max(width, natural / 5), natural * 3)}px`;
+  svg.style.width = `${Math.min(Math.max(width, natural / 10), natural * 3)}px`;
 }
 
 function fit() {

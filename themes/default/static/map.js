@@ -4,7 +4,7 @@
 import { el, progress } from "./page.js";
 import { t } from "./words.js";
 
-/** A step, choice or stage; keys find it at `x` between `top` and `bottom`. @typedef {{node: SVGElement, link: SVGElement, shapes: Element[], name: string, rect: DOMRect, x: number, top: number, bottom: number, band?: Band, stage?: Band, into: Line[], out: Line[], members: Place[], around: Place[]}} Place */
+/** A step, choice or stage; keys find it at `x` between `top` and `bottom`. @typedef {{node: SVGElement, link: SVGElement, shapes: Element[], name: string, title: string, rect: DOMRect, x: number, top: number, bottom: number, band?: Band, stage?: Band, into: Line[], out: Line[], members: Place[], around: Place[]}} Place */
 /** A stage across the map: `stage` of its own place, `band` of the places in it. @typedef {{place: Place, band: SVGElement, button: Element, folded: boolean}} Band */
 /** @typedef {{path: SVGElement, from: Place, to: Place}} Line */
 
@@ -45,6 +45,9 @@ const inside = ({ x, width }, far) => isRtl === far > 0 ? x + width - Math.abs(f
 /** @param {SVGElement} node */
 const idOf = ({ dataset }) => dataset.step ?? dataset.choice ?? dataset.stage ?? "";
 
+/** What it is called, without its time. @param {Element} node */
+const titleOf = (node) => [...node.querySelectorAll("text:not(.map-note)")].map((line) => line.textContent).join(" ");
+
 /** @param {SVGElement} node @param {SVGElement} shape what is drawn around it */
 function add(node, shape) {
   const at = node.getAttribute("transform")?.match(/[\d.]+/g);
@@ -52,7 +55,7 @@ function add(node, shape) {
   const rect = new DOMRect(x, y, width, height);
   const known = places.get(idOf(node));
   /** @type {Place} */
-  const place = known ?? { node, link: node, shapes: [], name: node.getAttribute("aria-label") ?? "", rect, x: at ? x + width / 2 : inside(rect, 60), top: y, bottom: rect.bottom, into: [], out: [], members: [], around: [] };
+  const place = known ?? { node, link: node, shapes: [], name: node.getAttribute("aria-label") ?? "", title: titleOf(node), rect, x: at ? x + width / 2 : inside(rect, 60), top: y, bottom: rect.bottom, into: [], out: [], members: [], around: [] };
   if (!known) node.setAttribute("tabindex", "-1");
   places.set(idOf(node), place);
   // A choice that is a stage has its name in the band; its frame comes later.
@@ -64,7 +67,7 @@ function add(node, shape) {
 /** @param {any} shape */
 function addBand(shape) {
   const { place } = add(shape.nextElementSibling, shape);
-  const button = draw(svg, "g", { class: "map-fold", role: "button", "aria-expanded": true, "aria-label": t("map-fold", { name: place.name }), transform: `translate(${inside(place.rect, 150)} ${place.top + 28})` });
+  const button = draw(svg, "g", { class: "map-fold", role: "button", "aria-expanded": true, "aria-label": t("map-fold", { name: place.title }), transform: `translate(${inside(place.rect, 150)} ${place.top + 28})` });
   draw(button, "rect", { x: -12, y: -12, width: 24, height: 24 });
   draw(button, "path", { d: "M-4-2l4 4 4-4" });
   button.addEventListener("click", async () => (await import("./map-fold.js")).fold(place));
@@ -96,6 +99,8 @@ function read() {
     if (!from || !to) continue;
     const line = { path, from, to };
     lines.push(line);
+    const ends = { from: from.title, to: to.title };
+    if (!path.firstChild) draw(path, "title", {}).textContent = path.matches(".map-recommended") ? t("map-recommends", ends) : t("map-needs", ends);
     from.out.push(line);
     to.into.push(line);
   }
@@ -234,7 +239,7 @@ if (svg?.querySelector(".map-step")) {
   part.append(said);
   paint();
   start();
-  scroller.removeAttribute("tabindex");
+  scroller.tabIndex = -1;
   progress.subscribe(paint);
   document.addEventListener("roadbook:plan", follow);
   for (const type of ["pointerover", "pointerleave", "focusin", "focusout"]) scroller.addEventListener(type, look);
