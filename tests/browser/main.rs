@@ -5,6 +5,7 @@
 
 mod built;
 mod chromium;
+mod look;
 mod map;
 mod policy;
 mod progress;

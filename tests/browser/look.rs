@@ -1,0 +1,201 @@
+//! What every page has: light and dark, tabs, copying, keys; and that nothing of a page is lost on a narrow screen.
+
+use super::chromium::{Chromium, Page};
+use super::support::http::Server;
+use super::support::{Folder, step};
+
+const CODE: &str = "\n## Twice\n\n```python tab=\"Python\"\nprint(1)\n```\n```ruby tab=\"Ruby\"\nputs 1\n```\n\n## Once\n\n```sh\nls -l | averyveryverylongprogramthathasnoplacetobreakwhateverhappens --and=its-option\n```\n\n| a | b |\n|---|---|\n| `averyverylongidentifierwithoutanyplacetobreak` | more |\n";
+
+fn site() -> Folder {
+    Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Learn\"\n"),
+        ("content/about.md", "---\ntitle: About\nmenu: 1\n---\nHello.\n"),
+        (
+            "content/r/_index.md",
+            "---\ntitle: Pneumonoultramicroscopicsilicovolcanoconiosis\npaths:\n  - {id: short, title: The short way, goals: [sql]}\n---\nHello.\n",
+        ),
+        ("content/r/web.md", &step(1, "The web", "duration: 1 week\n")),
+        (
+            "content/r/language/_index.md",
+            "---\ntitle: A language\nstep: 2\nchoose: 1\n---\n",
+        ),
+        (
+            "content/r/language/python.md",
+            &step(1, "Python", "duration: 2 weeks\n"),
+        ),
+        (
+            "content/r/language/ruby.md",
+            &step(2, "Ruby", "duration: 2 weeks\n"),
+        ),
+        ("content/r/data/_index.md", "---\ntitle: Data\nstep: 3\n---\n"),
+        (
+            "content/r/data/sql.md",
+            &(step(
+                1,
+                "SQL",
+                "duration: 1-2 weeks\nprerequisites: [web, language]\n",
+            ) + CODE),
+        ),
+        (
+            "content/r/data/orm.md",
+            &step(
+                2,
+                "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk",
+                "prerequisites: [sql]\n",
+            ),
+        ),
+    ])
+}
+
+/// A page of the site; none without a browser.
+fn reader() -> Option<(Server, Page)> {
+    let browser = Chromium::get()?;
+    Some((Server::of(&site()), browser.page()))
+}
+
+fn go(server: &Server, page: &mut Page, path: &str) {
+    page.open(&format!("http://{}/{path}", server.address));
+    page.until("document.querySelector('.theme select')");
+}
+
+/// The tab that is shown.
+fn tab(name: &str) -> String {
+    format!("document.querySelector('[role=tab][aria-selected=true]')?.textContent === '{name}'")
+}
+
+#[test]
+fn light_or_dark_holds_on_every_page_from_the_start() {
+    let Some((server, mut page)) = reader() else {
+        return;
+    };
+    // Before anything of the body is there.
+    page.before_scripts("addEventListener('readystatechange', () => { globalThis.first ??= document.documentElement.dataset.scheme; }, { capture: true, once: true });");
+    go(&server, &mut page, "about/");
+    let choose = |scheme: &str| {
+        format!(
+            "(() => {{ const select = document.querySelector('.theme select'); select.value = '{scheme}'; select.dispatchEvent(new Event('change')); }})()"
+        )
+    };
+    let background = "getComputedStyle(document.body).backgroundColor";
+    page.eval(&choose("light"));
+    let light = page.eval(background);
+    page.eval(&choose("dark"));
+    let dark = page.eval(background);
+    assert_ne!(light, dark);
+    go(&server, &mut page, "r/data/sql/");
+    assert_eq!(page.eval(background), dark);
+    assert_eq!(page.eval("globalThis.first"), "dark");
+    assert_eq!(page.eval("document.querySelector('.theme select').value"), "dark");
+    page.eval(&choose(""));
+    go(&server, &mut page, "about/");
+    assert_eq!(page.eval("document.querySelector('.theme select').value"), "");
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn tabs_remember_and_follow_what_is_picked_later() {
+    let Some((server, mut page)) = reader() else {
+        return;
+    };
+    go(&server, &mut page, "r/data/sql/");
+    page.until(&tab("Python"));
+    page.eval("document.querySelectorAll('[role=tab]')[1].click()");
+    page.until(&tab("Ruby"));
+    go(&server, &mut page, "r/data/sql/");
+    page.until(&tab("Ruby"));
+    go(&server, &mut page, "r/language/");
+    let pick = "document.querySelector('[data-option=python] .pick')";
+    page.until(pick);
+    page.eval(&format!("{pick}.click()"));
+    page.until(&format!("{pick}.ariaPressed === 'true'"));
+    go(&server, &mut page, "r/data/sql/");
+    page.until(&tab("Python"));
+    // And again the last word counts.
+    page.eval("document.querySelectorAll('[role=tab]')[1].click()");
+    go(&server, &mut page, "r/data/sql/");
+    page.until(&tab("Ruby"));
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn keys_go_through_lists_and_pages_until_they_are_turned_off() {
+    let Some((server, mut page)) = reader() else {
+        return;
+    };
+    let focused = |text: &str| format!("document.activeElement.textContent === '{text}'");
+    go(&server, &mut page, "r/data/sql/");
+    page.press("j");
+    page.until(&focused("The web"));
+    page.press("j");
+    page.until(&focused("A language"));
+    page.press("k");
+    page.until(&focused("The web"));
+    page.press("n");
+    page.until("location.pathname === '/r/data/orm/'");
+    page.until("document.querySelector('.theme select')");
+    page.press("p");
+    page.until("location.pathname === '/r/data/sql/'");
+    page.until("document.querySelector('.theme select')");
+    page.press("m");
+    page.until("location.pathname === '/r/' && location.hash === '#map'");
+    page.until("document.querySelector('.theme select')");
+    page.press("?");
+    let dialog = "document.querySelector('dialog[open]')";
+    page.until(&format!("{dialog}?.textContent.includes('Keyboard shortcuts')"));
+    let switch = format!("{dialog}.querySelector('input').click(), {dialog}.querySelector('button').click()");
+    page.eval(&switch);
+    page.until(&format!("!{dialog}"));
+    page.press("?");
+    page.press("j");
+    // The foot of the page turns them on again.
+    page.eval("document.querySelector('.bottom .keys').click()");
+    page.until(dialog);
+    assert_eq!(page.eval("document.querySelectorAll('dialog').length"), 1);
+    page.eval(&switch);
+    page.until(&format!("!{dialog}"));
+    page.press("?");
+    page.until(dialog);
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn code_has_a_button_that_copies_it_and_headings_have_addresses() {
+    let Some((server, mut page)) = reader() else {
+        return;
+    };
+    go(&server, &mut page, "r/data/sql/");
+    page.until("document.querySelector('.body h2 a').getAttribute('href') === '#twice'");
+    page.eval("document.querySelector('.body pre').scrollIntoView()");
+    page.until("document.querySelectorAll('.copy').length === document.querySelectorAll('.body pre').length");
+    page.eval("navigator.clipboard.writeText = (text) => { globalThis.copied = text; return Promise.resolve(); }");
+    page.eval("document.querySelector('.copy').click()");
+    page.until("globalThis.copied === 'print(1)'");
+    page.until("document.querySelector('.code [role=status]').textContent === 'Copied'");
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn nothing_runs_off_a_narrow_screen() {
+    let Some((server, mut page)) = reader() else {
+        return;
+    };
+    page.narrow(320);
+    for path in [
+        "",
+        "r/",
+        "r/data/",
+        "r/language/",
+        "r/data/sql/",
+        "r/data/orm/",
+        "r/paths/short/",
+        "about/",
+        "404.html",
+    ] {
+        go(&server, &mut page, path);
+        assert_eq!(
+            page.eval("document.documentElement.scrollWidth"),
+            320,
+            "/{path}"
+        );
+    }
+}
