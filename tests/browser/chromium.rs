@@ -267,14 +267,6 @@ impl Page {
         }
     }
 
-    /// Makes the window so many pixels wide.
-    pub fn narrow(&mut self, width: u32) {
-        self.must(
-            "Emulation.setDeviceMetricsOverride",
-            json!({ "width": width, "height": 640, "deviceScaleFactor": 1, "mobile": false }),
-        );
-    }
-
     /// Fails where a script failed, or the content-security policy had something to refuse.
     #[track_caller]
     pub fn had_nothing_to_complain_about(&mut self) {

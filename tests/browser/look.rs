@@ -179,7 +179,7 @@ fn nothing_runs_off_a_narrow_screen() {
     let Some((server, mut page)) = reader() else {
         return;
     };
-    page.narrow(320);
+    page.window(320, 640);
     for path in [
         "",
         "r/",

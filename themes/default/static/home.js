@@ -34,15 +34,18 @@ function watch(card) {
     }
     const { plan, model } = await (loading ??= load(card));
     const left = plan.readerPlan(model, plan.readerOf(model, progress));
-    const n = left.behind.length;
-    const of = n + left.steps.length - left.optional.length;
+    const behind = left.behind.length;
+    const n = left.behind.filter((id) => progress.state(id) === "done").length;
+    const of = behind + left.steps.length - left.optional.length;
     const [next] = plan.ready(model, left, (name) => ["done", "skipped"].includes(progress.state(name) ?? ""));
-    const step = [...model.json.steps, ...model.json.stages].find(({ id }) => id === (next?.step ?? next?.choice));
-    line.hidden = !n && !progress.begun;
+    const doing = left.steps.find((id) => progress.state(id) === "doing");
+    const step = [...model.json.steps, ...model.json.stages].find(({ id }) => id === (doing ?? next?.step ?? next?.choice));
+    const said = [t("n-of-done", { n, of }), behind > n && t("n-skipped", { n: behind - n })].filter(Boolean).join(", ");
+    line.hidden = !behind && !progress.begun;
     whole?.classList.toggle("quiet", !line.hidden);
     line.replaceChildren(
-      el("progress", { class: "bar", max: of, value: n, "aria-label": t("n-of-done", { n, of }) }), " ",
-      el("span", {}, n === of ? t("all-done") : t("n-of-done", { n, of })),
+      el("progress", { class: "bar", max: of, value: behind, "aria-label": said }), " ",
+      el("span", {}, behind === of ? t("all-done") : said),
       ...step ? [" ", el("a", { class: "button", href: new URL(step.url, root).href }, t("go-on", { title: step.title }))] : []);
   };
 }
