@@ -192,10 +192,7 @@ fn nothing_runs_off_a_narrow_screen() {
         "404.html",
     ] {
         go(&server, &mut page, path);
-        assert_eq!(
-            page.eval("document.documentElement.scrollWidth"),
-            320,
-            "/{path}"
-        );
+        let width = page.eval("document.documentElement.scrollWidth");
+        assert!(width.as_u64() <= Some(320), "/{path}: {width}");
     }
 }

@@ -41,7 +41,7 @@ const map = () => {
 export function press(event) {
   const from = /** @type {HTMLElement} */ (event.target);
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || setting("keys")) return;
-  if (from.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, dialog") || from.isContentEditable) return;
+  if (from.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, dialog[open]") || from.isContentEditable) return;
   const arrow = event.key.startsWith("Arrow");
   if (arrow && (event.shiftKey || !from.matches?.(`${ENTRIES} a`))) return;
   const act = {
