@@ -30,11 +30,7 @@ fn site() -> Folder {
         ("content/r/data/_index.md", "---\ntitle: Data\nstep: 3\n---\n"),
         (
             "content/r/data/sql.md",
-            &(step(
-                1,
-                "SQL",
-                "duration: 1-2 weeks\nprerequisites: [web, language]\n",
-            ) + CODE),
+            &(step(1, "SQL", "duration: 1-2 weeks\nprerequisites: [web, language]\n") + CODE),
         ),
         (
             "content/r/data/orm.md",
@@ -167,7 +163,9 @@ fn code_has_a_button_that_copies_it_and_headings_have_addresses() {
     page.until("document.querySelector('.body h2 a').getAttribute('href') === '#twice'");
     page.eval("document.querySelector('.body pre').scrollIntoView()");
     page.until("document.querySelectorAll('.copy').length === document.querySelectorAll('.body pre').length");
-    page.eval("navigator.clipboard.writeText = (text) => { globalThis.copied = text; return Promise.resolve(); }");
+    page.eval(
+        "navigator.clipboard.writeText = (text) => { globalThis.copied = text; return Promise.resolve(); }",
+    );
     page.eval("document.querySelector('.copy').click()");
     page.until("globalThis.copied === 'print(1)'");
     page.until("document.querySelector('.code [role=status]').textContent === 'Copied'");
