@@ -1,4 +1,4 @@
-//! `words.js` says times and counts as the build does, in every language.
+//! `times.js` says times and counts as the build does, in every language.
 
 use std::fs;
 
@@ -104,7 +104,7 @@ fn times_are_said_as_the_build_says_them() {
                 for (let n = 1; n <= 220; n++) said.push(time([0, 0], 10, n));
                 return said;
             }})",
-            module(&folder, "words"),
+            module(&folder, "times"),
             paces = json!(PACES.as_slice()),
             minutes = json!(MINUTES.as_slice()),
         ));

@@ -3,7 +3,8 @@ import { el, notice, paint, progress, root } from "./page.js";
 import { elsewhere, knows, load, planTo, readerOf, readerPlan, ready } from "./plan.js";
 import { open } from "./progress.js";
 import { adoptAll } from "./rename.js";
-import { pace, t, time } from "./words.js";
+import { pace, time } from "./times.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
 /** @typedef {import("./plan.js").Roadmap} Roadmap */

@@ -4,7 +4,8 @@ import { addTick, all, paint, rows } from "./list.js";
 import { el, notice, progress, root } from "./page.js";
 import { implied, load, planTo, readerOf, readerPlan, ready as readyOf, schedule } from "./plan.js";
 import { adoptAll } from "./rename.js";
-import { pace, t, time } from "./words.js";
+import { pace, time } from "./times.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
 /** @typedef {import("./plan.js").Roadmap} Roadmap */

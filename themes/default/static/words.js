@@ -1,11 +1,10 @@
-// The theme's words in the page's language, and amounts of work in the very words that the build has for them.
+// The theme's words in the page's language.
 import words from "./strings.js";
 
 /** @typedef {Record<string, string | number>} Values */
 
 // `document` is missing where a program tries this module by itself.
-const root = globalThis.document?.documentElement;
-const rules = pluralRules(root?.lang.split("-")[0] || "en");
+const rules = pluralRules(globalThis.document?.documentElement.lang.split("-")[0] || "en");
 
 /** @param {string} language */
 function pluralRules(language) {
@@ -28,86 +27,4 @@ export function t(key, values = {}, count = values.n) {
   const forms = words[key];
   const text = typeof forms === "object" ? forms[rules.select(Number(count))] ?? forms.other ?? Object.values(forms)[0] : forms;
   return (text ?? key).replace(/\{([^{}]*)\}/g, (all, name) => String(values[name] ?? all));
-}
-
-/** @typedef {"minutes" | "hours" | "weeks"} Unit */
-
-/** @type {Record<Unit, (n: string, count: number) => string>} */
-const say = {
-  minutes: (n, count) => t("minutes", { n }, count),
-  hours: (n, count) => t("hours", { n }, count),
-  weeks: (n, count) => t("weeks", { n }, count),
-};
-
-/**
- * @param {number} minutes
- * @param {number} pace
- * @returns {Unit}
- */
-function unitOf(minutes, pace) {
-  if (minutes < 60 || (minutes < 120 && minutes % 30 !== 0)) return "minutes";
-  return minutes < pace * 57 ? "hours" : "weeks";
-}
-
-/**
- * Minutes in a unit, in halves of it where the number is small.
- * @param {number} minutes
- * @param {Unit} unit
- * @param {number} pace
- */
-function halvesOf(minutes, unit, pace) {
-  const value = minutes / { minutes: 1, hours: 60, weeks: 60 * pace }[unit];
-  const fine = unit !== "minutes" && value < (unit === "hours" ? 10 : 4);
-  return fine ? Math.round(value * 2) : Math.round(value) * 2;
-}
-
-/** @param {number} halves */
-function number(halves) {
-  const half = halves % 2 ? "½" : "";
-  const whole = String(Math.floor(halves / 2));
-  if (half && whole === "0") return half;
-  return (whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, () => t("thousands-mark")) : whole) + half;
-}
-
-/**
- * @param {Unit} unit
- * @param {number} halves
- * @param {string} [n]
- */
-const amount = (unit, halves, n = number(halves)) => say[unit](n, Math.ceil(halves / 2));
-
-/**
- * @param {readonly number[]} range
- * @param {number} pace
- */
-function effort([min, max], pace) {
-  if (max === 0) return t("no-time");
-  const [unit, lowUnit] = [unitOf(max, pace), unitOf(min, pace)];
-  const [high, low] = [halvesOf(max, unit, pace), halvesOf(min, unit, pace)];
-  if (low === high) return amount(unit, high);
-  if (lowUnit === unit || min === 0 || low >= 2) return amount(unit, high, `${number(low)}–${number(high)}`);
-  return t("range", { from: amount(lowUnit, halvesOf(min, lowUnit, pace)), to: amount(unit, high) });
-}
-
-/**
- * Work in words: "2–4 weeks", "≥ 30 weeks (2 steps without an estimate)". Empty on a site that shows no estimates.
- * @param {readonly number[]} range minutes, at least and at most
- * @param {number} pace hours per week
- * @param {number} [missing] how many of the steps have no estimate; then only the low end holds
- */
-export function time([min, max], pace, missing = 0) {
-  if (root?.dataset.time === "none") return "";
-  if (!missing) return effort([min, max], pace);
-  const without = t("without-estimate", { n: missing });
-  return min ? t("at-least", { amount: effort([min, min], pace), missing: without }) : without;
-}
-
-/**
- * A pace in words: "10 hours a week". Empty on a site that shows no estimates.
- * @param {number} hours
- */
-export function pace(hours) {
-  if (root?.dataset.time === "none") return "";
-  const rounded = Math.round(hours * 100) / 100;
-  return t("hours-a-week", { n: String(rounded).replace(".", () => t("decimal-mark")) }, Math.ceil(rounded));
 }
