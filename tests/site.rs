@@ -47,8 +47,9 @@ fn only_what_the_plan_takes_has_a_number() {
     assert!(page(&folder, "backend/language/python").contains("Step 2 of 5"));
     assert!(!page(&folder, "backend/language/java").contains("Step "));
     let roadmap = page(&folder, "backend");
+    let (_, list) = roadmap.split_once("<ol class=\"rows\">").unwrap();
     let number = |step: &str| {
-        let (_, row) = roadmap.split_once(&format!("id=\"step-{step}\"")).unwrap();
+        let (_, row) = list.split_once(&format!("data-step=\"{step}\"")).unwrap();
         let (_, number) = row.split_once("<span class=\"number\">").unwrap();
         number.split_once("</span>").unwrap().0.to_owned()
     };

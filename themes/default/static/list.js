@@ -12,27 +12,16 @@ export const titleOf = (entry) => entry.querySelector("a")?.textContent ?? "";
 /** All of the page. @type {Row[]} */
 export const rows = [];
 
-/** Called with a step's row when it was ticked, or no longer is. @type {(row: HTMLElement, on: boolean) => void} */
-let onTick = () => {};
-
-/** Gives a step its tick. @param {HTMLElement} row */
-export function addTick(row) {
-  const id = row.dataset.step ?? "";
-  const tick = el("input", { type: "checkbox", class: "tick", "aria-keyshortcuts": "d", "aria-label": t("tick", { title: titleOf(row) }) });
-  tick.addEventListener("change", () => {
-    progress.set(id, tick.checked ? "done" : null);
-    onTick(row, tick.checked);
-  });
-  row.prepend(tick);
-  const part = (/** @type {string} */ name) => row.querySelector(`.${name}`);
-  rows.push({ row, id, tick, number: part("number"), what: part("what"), topics: part("topics") });
+/** Looks at the page's lists anew. */
+export function look() {
+  rows.length = 0;
+  for (const row of all(".rows .step")) {
+    const part = (/** @type {string} */ name) => row.querySelector(`:scope > .${name}`);
+    const tick = /** @type {HTMLInputElement} */ (part("tick"));
+    rows.push({ row, id: row.dataset.step ?? "", tick, number: part("number"), what: part("what"), topics: row.querySelector(".topics") });
+  }
 }
-
-/** Ticks for all steps. @param {typeof onTick} then */
-export function addTicks(then) {
-  onTick = then;
-  all(".rows .step").forEach(addTick);
-}
+look();
 
 /** Shows each step's state. @param {Set<string>} [ready] what can be learned next */
 export function paint(ready = new Set()) {

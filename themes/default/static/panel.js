@@ -4,7 +4,7 @@ import { t } from "./words.js";
 
 const place = document.querySelector(".your-progress");
 const transfer = () => import("./transfer.js");
-place?.append(el("button", { type: "button", class: "button plain", onclick: async () => (await transfer()).show() }, t("your-progress")));
+if (!place?.firstElementChild) place?.append(el("button", { type: "button", class: "button plain", onclick: async () => (await transfer()).show() }, t("your-progress")));
 
 async function look() {
   if (location.hash.startsWith("#progress=")) (await transfer()).look(location.hash.slice(10));

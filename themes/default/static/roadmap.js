@@ -1,100 +1,97 @@
-// The pages of a roadmap: ticks in its lists, paths to follow, options to pick. What follows from them is told by route.js,
-// which is loaded for a reader who has begun, or begins.
-import { addTicks, all, paint, rows, titleOf } from "./list.js";
-import { el, paint as paintNeeds, progress } from "./page.js";
-import { t } from "./words.js";
+// The pages of a roadmap for one who has not begun: the controls alone. What they do is awake.js, with the script of the
+// map: loaded when a control is used, when the map comes into sight, and at once where there is progress.
 
-/** @typedef {typeof import("./route.js")} Route */
+/** @param {string} selector @param {ParentNode} [within] @returns {HTMLElement[]} */
+const all = (selector, within = document) => [.../** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll(selector))];
 
-const { path: pagePath } = document.body.dataset;
-const said = el("p", { class: "hidden", role: "status" });
-document.body.append(said);
+/** What an entry of a list is called. @param {Element} entry */
+const titleOf = (entry) => entry.querySelector("a")?.textContent ?? "";
 
-/** @type {Route | undefined} */
-let route;
-/** Loads what follows; its first word is the truth of then. */
-const follow = async () => route ??= await import("./route.js");
+const made = /** @type {HTMLTemplateElement | null} */ (document.querySelector("template.controls"))?.content;
+/** @param {string} name @returns {any} */
+const control = (name) => made?.querySelector(`.${name}`)?.cloneNode(true);
 
-// ---- ticks
-
-/** @param {HTMLElement} row @param {boolean} on */
-async function ticked(row, on) {
-  const what = on ? t("said-done", { title: titleOf(row) }) : t("said-open", { title: titleOf(row) });
-  const { next } = await (await follow()).updated();
-  said.textContent = next ? `${what} ${t("said-next", { title: next })}` : what;
+/** Gives a step its tick. @param {HTMLElement} row */
+function addTick(row) {
+  const tick = control("tick");
+  tick.setAttribute("aria-label", tick.getAttribute("aria-label").replace("{title}", titleOf(row)));
+  row.prepend(tick);
 }
 
-// ---- options
-
-/** @param {HTMLElement} option @param {string} choice */
-function addPick(option, choice) {
-  const id = option.dataset.option ?? "";
-  option.append(el("button", { type: "button", class: "button quiet pick", "aria-pressed": "false", onclick: async () => (await follow()).pick(choice, id) },
-    el("span", { class: "pick-word" }, t("pick")), el("span", { class: "hidden" }, ` ${titleOf(option)}`)));
+/** Gives an option its button. @param {HTMLElement} option */
+function addPick(option) {
+  const pick = control("pick");
+  pick.lastElementChild.textContent = titleOf(option);
+  option.append(pick);
 }
 
-// ---- paths
-
-/** @type {HTMLInputElement[]} */
-const ways = [];
-
-/** Keeps the path in the address, too. */
-function keep() {
-  const address = new URL(location.href);
-  if (progress.path) address.searchParams.set("path", progress.path);
-  else address.searchParams.delete("path");
-  if (address.href !== location.href) history.replaceState(history.state, "", address);
-}
-
-/** @param {HTMLElement} entry */
+/** Makes a path a choice. @param {HTMLElement} entry */
 function addWay(entry) {
-  const path = entry.dataset.path ?? "";
-  const input = el("input", { type: "radio", name: "path", value: path, onchange: () => progress.follow(path || null) });
-  entry.querySelector(".way")?.replaceWith(el("label", { class: "way" }, input, ...all(".way > *", entry)));
-  ways.push(input);
+  const input = control("choose-way");
+  input.value = entry.dataset.path ?? "";
+  input.checked = !input.value;
+  const label = document.createElement("label");
+  label.className = "way";
+  label.append(input, ...all(".way > *", entry));
+  entry.querySelector(".way")?.replaceWith(label);
 }
 
-/** The button that a path's own page has. */
-function addFollow() {
-  const button = el("button", { type: "button", class: "button quiet follow", onclick: () => progress.follow(progress.path === pagePath ? null : pagePath ?? null) });
-  document.querySelector(".follow-part")?.append(button);
-  return button;
-}
-
-// ---- the page
-
-const followed = pagePath ? addFollow() : undefined;
-addTicks(ticked);
-for (const choice of all("[data-choice]")) {
-  for (const option of all(":scope > [data-option], :scope > ol > [data-option]", choice)) addPick(option, choice.dataset.choice ?? "");
-}
-const list = document.querySelector(".ways");
-if (list) {
-  const group = el("div", { role: "radiogroup", "aria-labelledby": "paths" });
+/** Makes of the paths a group of which one is chosen. @param {HTMLElement} list */
+function addWays(list) {
+  const group = document.createElement("div");
+  group.setAttribute("role", "radiogroup");
+  group.setAttribute("aria-labelledby", "paths");
   list.replaceWith(group);
   group.append(list);
   all(":scope > li", list).forEach(addWay);
-  const asked = new URL(location.href).searchParams.get("path");
-  if (ways.some(({ value }) => value && value === asked)) progress.follow(asked);
 }
 
-function show() {
-  for (const way of ways) way.checked = way.value === (progress.path ?? "");
-  if (list) keep();
-  if (followed) {
-    followed.setAttribute("aria-pressed", String(progress.path === pagePath));
-    followed.textContent = progress.path === pagePath ? t("following") : t("follow");
-  }
-  paint(route?.ready);
-  paintNeeds(all(".needs > li[data-step]"));
-}
-show();
-progress.subscribe(() => {
-  show();
-  follow().then(({ updated }) => updated());
+/** Puts a button in its place. @param {string} place @param {string} name */
+const addButton = (place, name) => all(place).forEach((found) => found.append(control(name)));
+
+const base = new URL(document.documentElement.dataset.base ?? "./", location.href).pathname;
+const awake = () => import("./awake.js");
+
+all(".rows .step").forEach(addTick);
+all("[data-choice] > [data-option], [data-choice] > ol > [data-option]").forEach(addPick);
+all(".ways").forEach(addWays);
+addButton(".follow-part", "follow");
+addButton(".your-progress", "show-progress");
+
+document.addEventListener("change", async ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || !target.matches(".tick, .choose-way")) return;
+  const { checked } = target;
+  (await awake()).change(target, checked);
+});
+document.addEventListener("click", async ({ target }) => {
+  const button = /** @type {HTMLElement | null} */ (target instanceof Element ? target.closest(".pick, .follow, .show-progress") : null);
+  if (!button) return;
+  const loading = awake();
+  if (button.matches(".show-progress")) (await import("./transfer.js")).show();
+  else (await loading).press(button);
 });
 
-/** Whether there is anything that a route follows from. */
-const hasBegun = () => progress.path || Object.keys(progress.choose).length || rows.some(({ row }) => row.dataset.state)
-  || Object.values(progress.known()).some((ids) => ids.some((id) => !id.includes("/")));
-if (hasBegun()) follow();
+/** Whether this browser keeps progress in any of the site's roadmaps. */
+function hasBegun() {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(`roadbook:${base}:`));
+  } catch {
+    return false;
+  }
+}
+
+const near = new IntersectionObserver((seen) => {
+  if (seen.some(({ isIntersecting }) => isIntersecting)) awake();
+});
+all(".map-part").forEach((place) => near.observe(place));
+addEventListener("storage", awake, { once: true });
+if (hasBegun() || location.search) awake();
+
+/** Shows the progress that a link carries. */
+function showShared() {
+  if (!location.hash.startsWith("#progress=")) return;
+  awake();
+  import("./panel.js");
+}
+addEventListener("hashchange", showShared);
+showShared();

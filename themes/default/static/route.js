@@ -1,6 +1,6 @@
 // A reader's own way through a roadmap: what is next, what is left, what a path shows and what a pick means. Every page of a
 // roadmap has some of the places that this fills. After each time it tells the page's other scripts by "roadbook:plan".
-import { addTick, all, paint, rows } from "./list.js";
+import { all, look, paint, rows } from "./list.js";
 import { el, notice, progress, root } from "./page.js";
 import { implied, load, planTo, readerOf, readerPlan, ready as readyOf, schedule } from "./plan.js";
 import { adoptAll } from "./rename.js";
@@ -172,17 +172,11 @@ function overText(hasMore) {
   return hasMore ? `${text} ${t("optional-left")}` : text;
 }
 
-/** Steps of other roadmaps that come first, as far as these can be found. */
+/** What comes first of other roadmaps. */
 function elsewhereList() {
-  const list = el("ul", { class: "ready" });
-  for (const name of left.elsewhere.filter((name) => !isDoneElsewhere(name)).slice(0, 3)) {
-    const [roadmap, id] = name.split("/");
-    fetch(new URL(`${roadmap}/roadmap.json`, root)).then((answer) => answer.json()).then((/** @type {Roadmap} */ other) => {
-      const step = [...other.steps, ...other.stages].find((one) => one.id === id);
-      if (step) list.append(el("li", { "data-step": name }, el("a", { href: new URL(step.url, root) }, step.title), " ", el("span", { class: "facts" }, other.title)));
-    }, () => {});
-  }
-  return list;
+  const others = (json.elsewhere ?? []).filter(({ id }) => left.elsewhere.includes(id) && !isDoneElsewhere(id));
+  return el("ul", { class: "ready" }, ...others.slice(0, 3).map(({ id, title, url, roadmap_title }) => el("li", { "data-step": id },
+    el("a", { href: new URL(url, root) }, title), " ", el("span", { class: "facts" }, roadmap_title))));
 }
 
 /** @param {boolean} hasBegun */
@@ -362,7 +356,6 @@ function showFlat() {
   const ids = all(":scope > .step", list ?? undefined).map(({ dataset }) => dataset.step);
   if (!list || ids.join() === way.steps.join()) return;
   let before = "";
-  rows.length = 0;
   list.replaceChildren(...schedule(model, way.steps, hours()).flatMap(({ id, mean: [first, last] }, at) => {
     const stage = around(id).pop() ?? "";
     const divider = stage && stage !== before ? [el("li", { class: "divider", "data-stage": stage }, link(stage))] : [];
@@ -376,9 +369,10 @@ function showFlat() {
       el("span", { class: "number" }, String(at + 1)),
       el("span", { class: "what" }, link(id), ...optional ? [" ", el("span", { class: "optional" }, t("optional"))] : []),
       el("span", { class: "time" }, hasTime && words), ...hasTime ? [el("span", { class: "details" }, el("span", { class: "weeks" }, weeks))] : []);
-    addTick(row);
+    row.prepend(el("input", { type: "checkbox", class: "tick", "aria-keyshortcuts": "d", "aria-label": t("tick", { title: title(id) }) }));
     return [...divider, row];
   }));
+  look();
 }
 
 // ---- choices
