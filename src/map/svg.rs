@@ -314,12 +314,13 @@ fn named_with<'a>(title: &str, notes: impl IntoIterator<Item = &'a str>) -> Stri
     name
 }
 
+/// A line of text, and a space, so that the next line is not read as part of its last word.
 fn text(out: &mut String, class: &str, x: f64, y: f64, words: &str) {
     let (x, y) = (number(x), number(y));
     put(
         out,
         format_args!(
-            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>",
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text> ",
             escape(words)
         ),
     );
