@@ -4,12 +4,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::hint::black_box;
 use std::sync::Arc;
 
 use divan::{Bencher, bench};
 use rayon::prelude::*;
-use roadbook::book::Book;
+use roadbook::book::{Book, Options};
 use roadbook::config::Config;
 use roadbook::files::Files;
 use roadbook::page::highlight::Highlighter;
@@ -17,6 +19,7 @@ use roadbook::roadmap::Analysis;
 use roadbook::roadmap::plan::{Planner, Query};
 use roadbook::site::Site;
 use roadbook::theme::Theme;
+use roadbook::workspace::{Hint, Workspace};
 
 mod support;
 
@@ -63,6 +66,33 @@ fn one_page(bencher: Bencher<'_, '_>, steps: usize) {
         site.render(black_box("r0/s3/t50/index.html"))
             .map(|page| page.problems.len())
     });
+}
+
+/// A page on disk saved and its site read again, as `serve` does it; nothing is rendered. Each time the page gets another
+/// body, or another title in its front matter, by which other pages are linked anew.
+#[bench(args = SIZES, consts = [false, true], sample_count = 10, sample_size = 1)]
+fn save<const HEAD: bool>(bencher: Bencher<'_, '_>, steps: usize) {
+    let root = tempfile::tempdir().unwrap();
+    for (path, bytes) in support::files(steps) {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let page = root.path().join("content/r0/s3/t50.md");
+    let text = fs::read_to_string(&page).unwrap();
+    let mut site = Workspace::open(root.path().to_owned(), Vec::new(), Options::default());
+    let hint = Hint::Paths(BTreeSet::from([page.clone()]));
+    let mut saves = 0;
+    bencher
+        .with_inputs(|| {
+            saves += 1;
+            let edited = match HEAD {
+                true => text.replacen("title: ", &format!("title: {saves} "), 1),
+                false => format!("{text}\nSaved {saves} times.\n"),
+            };
+            fs::write(&page, edited).unwrap();
+        })
+        .bench_local_values(|()| site.refresh(&hint));
 }
 
 /// Order, plan, times, reach and reduction of one roadmap of this many steps.
