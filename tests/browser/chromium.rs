@@ -17,7 +17,7 @@ use tungstenite::{Message, WebSocket};
 pub const DEADLINE: Duration = Duration::from_secs(90);
 
 /// Set where a browser has to be there.
-const REQUIRED: &str = "ROADBOOK_REQUIRE_BROWSER";
+pub const REQUIRED: &str = "ROADBOOK_REQUIRE_BROWSER";
 
 /// A running browser; ends with its value.
 pub struct Chromium {
@@ -132,6 +132,7 @@ impl Chromium {
         for domain in ["Page", "Runtime", "Log"] {
             page.must(&format!("{domain}.enable"), json!({}));
         }
+        page.must("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
         page
     }
 }
@@ -153,6 +154,14 @@ fn find() -> Option<PathBuf> {
 
 fn words(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+/// What the reader has asked their system for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    Light,
+    Dark,
+    Forced,
 }
 
 /// A tab.
@@ -181,8 +190,15 @@ impl Page {
 
     /// Opens an address.
     pub fn open(&mut self, url: &str) {
-        self.must("Page.navigate", json!({ "url": url }));
-        self.until("document.readyState === 'complete' && location.href !== 'about:blank'");
+        let before = self.eval("performance.timeOrigin");
+        let begun = self.must("Page.navigate", json!({ "url": url }));
+        // Another place on the same page loads nothing.
+        if begun.get("loaderId").is_some() {
+            self.until(&format!(
+                "document.readyState === 'complete' && performance.timeOrigin !== {before}
+                 && location.href !== 'about:blank'"
+            ));
+        }
     }
 
     /// Runs this in every page that is opened from now on, before the page's own scripts.
@@ -257,13 +273,48 @@ impl Page {
         );
     }
 
-    /// Presses a key and lets it go.
+    /// Takes the reader's colours.
+    pub fn look(&mut self, look: Look) {
+        let (scheme, forced) = match look {
+            Look::Light => ("light", "none"),
+            Look::Dark => ("dark", "none"),
+            Look::Forced => ("dark", "active"),
+        };
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "forced-colors", "value": forced },
+        ]);
+        self.must("Emulation.setEmulatedMedia", json!({ "features": features }));
+    }
+
+    /// Presses a key, as `KeyboardEvent.key` names it, and lets it go; `Shift+Tab` holds another meanwhile.
     pub fn press(&mut self, key: &str) {
+        let (modifiers, key) = match key.strip_prefix("Shift+") {
+            Some(key) => (8, key),
+            None => (0, key),
+        };
+        let (number, text) = match key {
+            "Tab" => (9, ""),
+            "Enter" => (13, "\r"),
+            "Escape" => (27, ""),
+            " " => (32, " "),
+            "End" => (35, ""),
+            "Home" => (36, ""),
+            "ArrowLeft" => (37, ""),
+            "ArrowUp" => (38, ""),
+            "ArrowRight" => (39, ""),
+            "ArrowDown" => (40, ""),
+            letter => (letter.to_ascii_uppercase().as_bytes()[0], letter),
+        };
+        let mut event = json!({
+            "key": key, "code": key, "modifiers": modifiers, "windowsVirtualKeyCode": number,
+        });
         for kind in ["keyDown", "keyUp"] {
-            self.must(
-                "Input.dispatchKeyEvent",
-                json!({ "type": kind, "key": key, "code": key }),
-            );
+            event["type"] = json!(kind);
+            if kind == "keyDown" && !text.is_empty() {
+                event["text"] = json!(text);
+            }
+            self.must("Input.dispatchKeyEvent", event.clone());
         }
     }
 

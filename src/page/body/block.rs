@@ -23,7 +23,12 @@ pub(super) struct Table {
     column: usize,
     in_head: bool,
     has_body: bool,
+    /// Where the open cell begins.
+    cell: usize,
 }
+
+const HEAD_CELL: &str = "<th scope=\"col\"";
+const CELL: &str = "<td";
 
 /// A task whose label is open.
 #[derive(Debug)]
@@ -223,6 +228,7 @@ impl Writer<'_> {
             column: 0,
             in_head: true,
             has_body: false,
+            cell: self.html.len(),
         });
     }
 
@@ -238,8 +244,8 @@ impl Writer<'_> {
 
     fn start_cell(&mut self) {
         let Some(table) = &mut self.table else { return };
-        self.html
-            .push_str(if table.in_head { "<th scope=\"col\"" } else { "<td" });
+        table.cell = self.html.len();
+        self.html.push_str(if table.in_head { HEAD_CELL } else { CELL });
         self.html.push_str(match table.alignments.get(table.column) {
             Some(Alignment::Left) => " class=\"left\">",
             Some(Alignment::Center) => " class=\"center\">",
@@ -250,8 +256,18 @@ impl Writer<'_> {
     }
 
     fn end_cell(&mut self) {
-        let in_head = self.table.as_ref().is_some_and(|table| table.in_head);
-        self.html.push_str(if in_head { "</th>" } else { "</td>" });
+        let Some(table) = &self.table else { return };
+        let cell = table.cell..table.cell + HEAD_CELL.len();
+        let is_empty = self.html[table.cell..].find('>') == Some(self.html.len() - table.cell - 1);
+        if table.in_head && is_empty {
+            // The corner above a column of names heads nothing.
+            self.html.replace_range(cell, CELL);
+        }
+        self.html.push_str(if table.in_head && !is_empty {
+            "</th>"
+        } else {
+            "</td>"
+        });
     }
 
     fn end_table(&mut self) {

@@ -351,9 +351,9 @@ fn tables_scroll_and_align_by_class() {
              </tbody>\n</table>\n</div>\n",
         ),
         (
-            "| a |\n|---|\n",
+            "| | a |\n|:--|---|\n",
             "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Table 1\">\n<table>\n<thead>\n\
-             <tr><th scope=\"col\">a</th></tr>\n</thead>\n</table>\n</div>\n",
+             <tr><td class=\"left\"></td><th scope=\"col\">a</th></tr>\n</thead>\n</table>\n</div>\n",
         ),
     ]);
 }

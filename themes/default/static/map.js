@@ -68,7 +68,7 @@ function add(node, shape) {
 function addBand(shape) {
   const { place } = add(shape.nextElementSibling, shape);
   const button = draw(svg, "g", { class: "map-fold", role: "button", "aria-expanded": true, "aria-label": t("map-fold", { name: place.title }), transform: `translate(${inside(place.rect, 150)} ${place.top + 28})` });
-  draw(button, "rect", { x: -12, y: -12, width: 24, height: 24 });
+  draw(button, "rect", { x: -18, y: -18, width: 36, height: 36 });
   draw(button, "path", { d: "M-4-2l4 4 4-4" });
   button.addEventListener("click", async () => (await import("./map-fold.js")).fold(place));
   place.stage = { place, band: shape, button, folded: false };
