@@ -43,10 +43,12 @@ fn site() -> Folder {
     ])
 }
 
-/// A page of the site; none without a browser.
-fn reader() -> Option<(Server, Page)> {
+/// A page of the site, which lasts as long as its folder; none without a browser.
+fn reader() -> Option<(Folder, Server, Page)> {
     let browser = Chromium::get()?;
-    Some((Server::of(&site()), browser.page()))
+    let folder = site();
+    let server = Server::of(&folder);
+    Some((folder, server, browser.page()))
 }
 
 fn go(server: &Server, page: &mut Page, path: &str) {
@@ -61,7 +63,7 @@ fn tab(name: &str) -> String {
 
 #[test]
 fn light_or_dark_holds_on_every_page_from_the_start() {
-    let Some((server, mut page)) = reader() else {
+    let Some((_folder, server, mut page)) = reader() else {
         return;
     };
     // Before anything of the body is there.
@@ -90,7 +92,7 @@ fn light_or_dark_holds_on_every_page_from_the_start() {
 
 #[test]
 fn tabs_remember_and_follow_what_is_picked_later() {
-    let Some((server, mut page)) = reader() else {
+    let Some((_folder, server, mut page)) = reader() else {
         return;
     };
     go(&server, &mut page, "r/data/sql/");
@@ -115,7 +117,7 @@ fn tabs_remember_and_follow_what_is_picked_later() {
 
 #[test]
 fn keys_go_through_lists_and_pages_until_they_are_turned_off() {
-    let Some((server, mut page)) = reader() else {
+    let Some((_folder, server, mut page)) = reader() else {
         return;
     };
     let focused = |text: &str| format!("document.activeElement.textContent === '{text}'");
@@ -156,7 +158,7 @@ fn keys_go_through_lists_and_pages_until_they_are_turned_off() {
 
 #[test]
 fn code_has_a_button_that_copies_it_and_headings_have_addresses() {
-    let Some((server, mut page)) = reader() else {
+    let Some((_folder, server, mut page)) = reader() else {
         return;
     };
     go(&server, &mut page, "r/data/sql/");
@@ -174,7 +176,7 @@ fn code_has_a_button_that_copies_it_and_headings_have_addresses() {
 
 #[test]
 fn nothing_runs_off_a_narrow_screen() {
-    let Some((server, mut page)) = reader() else {
+    let Some((_folder, server, mut page)) = reader() else {
         return;
     };
     page.window(320, 640);
