@@ -1,6 +1,6 @@
 // What a step's page says with the roadmap's model: the way on, what is left before it, "I know this already".
 import { el, notice, paint, progress, root } from "./page.js";
-import { elsewhere, knows, load, planTo, readerOf, readerPlan, ready } from "./plan.js";
+import { doneElsewhere, elsewhere, knows, load, planTo, readerOf, readerPlan, ready } from "./plan.js";
 import { open } from "./progress.js";
 import { adoptAll } from "./rename.js";
 import { pace, time } from "./times.js";
@@ -102,12 +102,9 @@ export async function along(id, asked) {
 const isDone = (name) => ["done", "skipped"].includes(progress.state(name) ?? "");
 
 /** Whether a step, stage or choice is done, wherever it is. @param {Loaded} loaded @param {string} name @returns {boolean} */
-function isMet(loaded, name) {
-  const { json, model } = loaded;
-  if (!name.includes("/")) return model.node.has(name) && !planTo(model, name, readerOf(model, progress)).steps.length;
-  const { requires, choose } = json.elsewhere?.find(({ id }) => id === name) ?? {};
-  if (!requires) return isDone(name);
-  return requires.filter((one) => isMet(loaded, one)).length >= (choose ?? requires.length);
+function isMet({ model }, name) {
+  if (!model.node.has(name)) return doneElsewhere(model, isDone)(name);
+  return !planTo(model, name, readerOf(model, progress)).steps.length;
 }
 
 /** Ticks those needs that are no single step. @param {Loaded} loaded */

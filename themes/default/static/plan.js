@@ -6,6 +6,7 @@
 //   const plan = readerPlan(model, reader);          what is left to learn: what is done or skipped is no part of it
 //   ready(model, plan, ticked)                       what to learn next; ticked("frontend/css"): is that step of another
 //                                                    roadmap done or skipped?
+//   doneElsewhere(model, ticked)                     the same question of "frontend/basics", a stage, or of a choice
 //   planTo(model, "sql", reader)                     the plan to a step, stage or choice
 //   elsewhere("backend", plan, roadmap => ({model, reader}))  what it needs of other roadmaps: their plans
 //   knows(model, "sql", reader)                      what "I know this already" ticks, and what to ask before
@@ -542,23 +543,32 @@ export const planTo = (model, goals, reader) =>
   planOf(model, reader, { ...query(model, reader), whole: false, goals: nodesOf(model.node, [goals].flat()), optional: [] });
 
 /**
+ * Whether what a need names of another roadmap is done.
+ * @param {Model} model @param {(name: string) => unknown} ticked
+ * @returns {(name: string) => boolean} asked of steps, stages and choices
+ */
+export const doneElsewhere = ({ json }, ticked) => {
+  const others = new Map((json.elsewhere ?? []).map((other) => [other.id, other]));
+  /** @param {string} name @returns {boolean} */
+  const isDone = (name) => {
+    const { requires, choose } = others.get(name) ?? {};
+    return requires ? requires.filter(isDone).length >= (choose ?? requires.length) : Boolean(ticked(name));
+  };
+  return isDone;
+};
+
+/**
  * What to learn next, required first; a choice instead of its options while it is undecided.
  * @param {Model} model @param {Plan} plan
  * @param {(name: string) => unknown} [ticked] whether "frontend/css", a step of another roadmap, is done or skipped
  */
 export const ready = (model, plan, ticked = () => false) => {
   const { assume, done, skipped } = query(model, plan.reader);
-  const { json, node, ids, inputs, slots, away, root, inherited } = model;
+  const { node, ids, inputs, slots, away, root, inherited } = model;
   const { met, add } = meeting(model);
   walk([...assume, ...done], (at) => at >= root && !slots[at] ? inputs[at] : add(at));
   skipped.forEach((step) => add(step, true));
-  /** What else than a step is named of other roadmaps. */
-  const others = new Map((json.elsewhere ?? []).map((other) => [other.id, other]));
-  /** @param {string} name @returns {unknown} */
-  const isDone = (name) => {
-    const { requires, choose } = others.get(name) ?? {};
-    return requires ? requires.filter(isDone).length >= (choose ?? requires.length) : ticked(name);
-  };
+  const isDone = doneElsewhere(model, ticked);
   /** @type {boolean[]} */
   const free = [];
   /** Whether all that a step needs, or inherits, is done. @param {number} at @returns {boolean} */

@@ -2,7 +2,7 @@
 // roadmap has some of the places that this fills. After each time it tells the page's other scripts by "roadbook:plan".
 import { all, look, paint, rows } from "./list.js";
 import { el, notice, progress, root } from "./page.js";
-import { implied, load, planTo, readerOf, readerPlan, ready as readyOf, schedule } from "./plan.js";
+import { doneElsewhere, implied, load, planTo, readerOf, readerPlan, ready as readyOf, schedule } from "./plan.js";
 import { adoptAll } from "./rename.js";
 import { pace, time } from "./times.js";
 import { t } from "./words.js";
@@ -85,8 +85,7 @@ function wayOf(path, choose) {
 
 /** @param {string} id */
 const isDone = (id) => progress.state(id) === "done";
-/** @param {string} name of a step of another roadmap */
-const isDoneElsewhere = (name) => ["done", "skipped"].includes(progress.state(name) ?? "");
+const isDoneElsewhere = doneElsewhere(model, (step) => ["done", "skipped"].includes(progress.state(step) ?? ""));
 
 /** When all that is shown will be true again. @type {Promise<void> | undefined} */
 let coming;
