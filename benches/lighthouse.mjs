@@ -191,7 +191,9 @@ const PRESSES = [
   ["tick a step in the list", "r/", '.rows [data-step="s5-3"] input, .rows [data-step="s5-3"] button', "click"],
   ["pick an option", "r/", '[data-option="l4"] button', "click"],
   ["pick an option, its own page", "r/language/", '[data-option="l4"] button', "click"],
-  ["hover on the map", "r/", '.map-step[data-step="s5-3"] .map-box', "hover"],
+  // So many steps are drawn stage by stage.
+  ["hover on the map", "r/", '.map-step[data-stage="s5"] .map-box', "hover"],
+  ["hover on the map of a stage", "r/s5/", '.map-step[data-step="s5-3"] .map-box', "hover"],
   ["mark a step as done", "r/s5/s5-3/", ".tracker-done", "click"],
 ];
 

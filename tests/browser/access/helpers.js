@@ -21,6 +21,14 @@ function forEars(element) {
   return false;
 }
 
+/** What the theme ends with an ellipsis after a few lines: its whole text stands on the page that it is about. */
+function shortened(element) {
+  for (let at = element; at && at !== document.body; at = at.parentElement) {
+    if (getComputedStyle(at).webkitLineClamp !== "none") return at;
+  }
+  return null;
+}
+
 /** Each text that is to be seen, outside drawings, with its boxes. */
 function texts() {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -31,7 +39,8 @@ function texts() {
     if (!words || !parent || parent.closest("svg, script, style, template, .skip") || !shown(parent) || forEars(parent)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
+    const end = shortened(parent)?.getBoundingClientRect().bottom ?? Infinity;
+    const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1 && box.top < end - 2);
     if (boxes.length > 0) found.push({ parent, words, boxes });
   }
   return found;

@@ -30,6 +30,8 @@ fn tab_walks(width: u32) {
         page.until(
             "document.querySelectorAll('.body pre').length === document.querySelectorAll('.copy').length",
         );
+        page.eval("document.querySelector('.map-part')?.scrollIntoView()");
+        page.until("!document.querySelector('.map-part') || document.querySelector('.map-tools button')");
         page.eval("scrollTo(0, 0)");
         // Boxes that scroll are reached too.
         let at_most = 2 * page.eval("beginWalk()").as_u64().unwrap() + 20;
