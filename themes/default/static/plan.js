@@ -607,7 +607,8 @@ export const knows = (model, goals, reader) => {
   made.take(nodes);
   made.fillAll((at) => open.push(at));
   const ask = open.filter((at) => !made.met[at]).map((at) => {
-    const left = slots[at].filter((slot) => isNode(slot) ? !made.visited[slot] && !made.meets(slot, at) : !named.includes(slot));
+    // Not what is met, nor what is taken and waits for an answer itself; but what is met by skipping alone.
+    const left = slots[at].filter((slot) => isNode(slot) ? !made.meets(slot, at) && (made.met[slot] || !made.visited[slot]) : !named.includes(slot));
     return {
       choice: at < inherited ? ids[at] : null,
       lacks: wanted[at] + left.length - slots[at].length,
