@@ -34,7 +34,7 @@ const map = () => {
   const { graph } = document.body.dataset;
   if (here) location.hash = "map";
   else if (graph) location.assign(new URL("./#map", new URL(graph, location.href)));
-  /** @type {HTMLElement | null} */ (document.querySelector(".map [tabindex='0']"))?.focus();
+  /** @type {HTMLElement | null} */ (document.querySelector(".map [tabindex='0']") ?? document.querySelector(".map-scroller"))?.focus();
 };
 
 /** None while typing, none with a modifier, none that something else took; arrows only within a list. @param {KeyboardEvent} event */

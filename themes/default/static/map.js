@@ -219,11 +219,13 @@ async function press(event) {
 }
 
 function addTools() {
-  const tools = part.querySelector("template")?.content;
-  if (!tools) return;
+  /** @type {HTMLTemplateElement | null} */
+  const template = one(".map-tools > template");
+  if (!template) return;
+  const tools = template.content;
   if (!document.fullscreenEnabled) tools.querySelector("[data-act=full]")?.remove();
   if (!svg.querySelector(".map-critical")) tools.querySelector("[data-act=chain]")?.remove();
-  scroller.before(tools);
+  template.replaceWith(tools);
   svg.setAttribute("aria-describedby", "map-keys");
   /** @param {any} event */
   part.onclick = ({ target }) => {
@@ -240,6 +242,8 @@ if (svg?.querySelector(".map-step")) {
   paint();
   start();
   scroller.tabIndex = -1;
+  // Somebody was quicker than this script.
+  if (document.activeElement === scroller) one(".map [tabindex='0']").focus();
   progress.subscribe(paint);
   document.addEventListener("roadbook:plan", follow);
   for (const type of ["pointerover", "pointerleave", "focusin", "focusout"]) scroller.addEventListener(type, look);
