@@ -188,8 +188,9 @@ impl Page {
         self.browser.attach(Some(self))
     }
 
-    /// Opens an address.
+    /// Opens an address, in front, as a reader does: a browser takes its time with tabs behind another.
     pub fn open(&mut self, url: &str) {
+        self.must("Page.bringToFront", json!({}));
         let before = self.eval("performance.timeOrigin");
         let begun = self.must("Page.navigate", json!({ "url": url }));
         // Another place on the same page loads nothing.
