@@ -60,9 +60,14 @@ fn pages(sites: &[&str]) -> Vec<(String, String)> {
     pages
 }
 
-/// Opens a page and puts the helpers into it.
+/// Opens a page and puts the helpers into it. A map has its controls, which come when it is first seen.
 fn open(page: &mut Page, url: &str) {
     page.open(url);
+    if page.eval("document.querySelector('.map-part') !== null") == Value::Bool(true) {
+        page.eval("document.querySelector('.map-part').scrollIntoView()");
+        page.until("document.querySelector('.map [tabindex=\"0\"]')");
+        page.eval("scrollTo({ top: 0, behavior: 'instant' })");
+    }
     page.eval(include_str!("access/helpers.js"));
     page.eval(DRAWN);
 }
