@@ -32,7 +32,7 @@ use output::Output;
   roadbook serve                    look at the site while you write
   roadbook check --strict           find every fault, warnings too
   roadbook build -d public          write the site into `public`
-  roadbook plan --to sql            what to learn before `sql`, and how long it takes")]
+  roadbook plan backend --to sql    what to learn before `sql`, and how long it takes")]
 struct Cli {
     /// Run in this folder instead of the current one
     #[arg(short = 'C', value_name = "DIR", global = true)]

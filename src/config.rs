@@ -10,7 +10,7 @@ use crate::source::{Location, Source, Span, Spanned};
 mod read;
 mod tree;
 
-pub use read::is_site_url;
+pub use read::{is_site_url, keys};
 
 /// What a lint does with a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]

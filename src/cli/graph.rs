@@ -13,7 +13,7 @@ use crate::publish::recipes;
 #[command(after_help = "Examples:
   roadbook graph backend > backend.json
   roadbook graph backend --format dot | dot -Tpng > backend.png
-  roadbook graph --format svg > map.svg")]
+  roadbook graph backend --format svg > map.svg")]
 pub struct Args {
     /// Its id; may be left out where the site has only one
     roadmap: Option<String>,

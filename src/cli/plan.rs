@@ -21,9 +21,9 @@ use elsewhere::Elsewhere;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   roadbook plan backend
-  roadbook plan --path foundation --choose language=python
-  roadbook plan --to sql --hours-per-week 15 --start 2027-01-04
-  roadbook plan --format json | jq .required")]
+  roadbook plan backend --path foundation --choose language=python
+  roadbook plan backend --to sql --hours-per-week 15 --start 2027-01-04
+  roadbook plan backend --format json | jq .required")]
 pub struct Args {
     /// The roadmap's id; may be left out where the site has only one
     roadmap: Option<String>,

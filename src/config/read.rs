@@ -32,6 +32,17 @@ const HTML: &[&str] = &[
 ];
 const MARKDOWN: &[&str] = &["unsafe-html", "smart-punctuation"];
 
+/// Every key of `book.toml` by its table, `[lints]` left out, whose keys are the slugs of warnings.
+pub fn keys() -> [(&'static str, &'static [&'static str]); 5] {
+    [
+        ("book", BOOK),
+        ("build", BUILD),
+        ("plan", PLAN),
+        ("output.html", HTML),
+        ("markdown", MARKDOWN),
+    ]
+}
+
 /// Fills a configuration and collects what is wrong.
 pub struct Reader {
     pub config: Config,
