@@ -117,11 +117,7 @@ pub fn ready_json(
     let Compiled {
         roadmap, analysis, ..
     } = book.roadmap(RoadmapId(0));
-    let reader = Reader {
-        done: steps(roadmap, done),
-        skipped: steps(roadmap, skipped),
-        choose: decisions(roadmap, choose),
-    };
+    let reader = reader(roadmap, choose, (done, skipped));
     let path = path_id.map(|id| path(roadmap, id));
     let plan = Planner::new(roadmap, &analysis.graph).plan(&reader.query(path));
     ready_as_json(
@@ -136,6 +132,18 @@ fn ready_as_json(roadmap: &Roadmap, entries: Vec<Ready>) -> Value {
         Ready::Choice(choice) => json!({"choice": id(roadmap, Node::Folder(choice))}),
     });
     Value::Array(entries.collect())
+}
+
+fn reader(
+    roadmap: &Roadmap,
+    choose: &[(String, Vec<String>)],
+    (done, skipped): (&[String], &[String]),
+) -> Reader {
+    Reader {
+        done: steps(roadmap, done),
+        skipped: steps(roadmap, skipped),
+        choose: decisions(roadmap, choose),
+    }
 }
 
 fn steps(roadmap: &Roadmap, names: &[String]) -> Vec<StepId> {
@@ -160,11 +168,7 @@ pub fn reader_json(
     let Compiled {
         roadmap, analysis, ..
     } = book.roadmap(RoadmapId(0));
-    let reader = Reader {
-        done: steps(roadmap, done),
-        skipped: steps(roadmap, skipped),
-        choose: decisions(roadmap, choose),
-    };
+    let reader = reader(roadmap, choose, (done, skipped));
     let whole = reader.query(path_id.map(|id| path(roadmap, id)));
     let to = PlanQuery {
         whole: false,
