@@ -12,10 +12,12 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::source::{Location, Source};
 
+mod acquaintance;
 mod again;
 mod image;
 mod walk;
 
+use acquaintance::Acquaintance;
 pub use again::Changes;
 use walk::Link;
 
@@ -67,8 +69,7 @@ pub struct Room {
     /// What could not be read.
     pub problems: Vec<Diagnostic>,
     links: Vec<Link>,
-    /// Of assets that were looked at again.
-    seen: BTreeMap<String, again::Seen>,
+    acquaintance: Acquaintance,
 }
 
 /// Reads `book.toml` of the site in `root`; none where there is no such file.

@@ -147,6 +147,12 @@ impl Workspace {
         }
     }
 
+    /// What reads the files that are copied, images above all, so that the first touch of one is not taken for a change:
+    /// for a thread beside.
+    pub fn learn_assets(&mut self) -> impl FnOnce() + Send + 'static {
+        self.files.learn_assets()
+    }
+
     /// Parses these files of the content, or all.
     fn parse_again(&mut self, names: Option<&BTreeSet<String>>) -> Parsed {
         let (files, src) = (&self.files, &self.settings.config.src);
@@ -441,13 +447,22 @@ mod tests {
 
     #[test]
     fn a_touch_changes_nothing() {
-        let (root, mut workspace) = open(&[("book.toml", ""), ("content/a.md", "# A")]);
+        let files = [
+            ("book.toml", ""),
+            ("content/a.md", "# A"),
+            ("content/a.png", "an image"),
+        ];
+        let (root, mut workspace) = open(&files);
+        workspace.learn_assets()();
         let before = Arc::clone(workspace.site());
-        write(root.path().join("content/a.md"), "# A");
-        assert_eq!(
-            refresh(&mut workspace, &root, &["content/a.md"]),
-            Refreshed::default()
-        );
+        for (path, text) in files {
+            write(root.path().join(path), text);
+            assert_eq!(
+                refresh(&mut workspace, &root, &[path]),
+                Refreshed::default(),
+                "{path}"
+            );
+        }
         assert!(Arc::ptr_eq(&before, workspace.site()));
     }
 }

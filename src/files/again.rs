@@ -4,11 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
-use twox_hash::XxHash3_128;
-
-use super::{Bytes, File, Files, Link, Room};
+use super::{File, Files, Link, Room};
 use crate::config::Config;
 
 /// What differs from what was read before, by the paths from the rooms' folders.
@@ -37,38 +34,6 @@ impl Changes {
             .iter()
             .all(|names| names.is_empty())
     }
-}
-
-/// What is known of an asset, which is not read without need.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
-    /// Its length in bytes, and when it was written last.
-    stamp: Option<(u64, SystemTime)>,
-    /// A hash of its content, once somebody has named it or written it.
-    hash: Option<u128>,
-}
-
-impl Seen {
-    /// Looks at an asset again; gives what is known now, and whether it has changed, as far as can be known. `is_meant`: it
-    /// was named itself.
-    fn again(before: Option<Seen>, bytes: &Bytes, is_meant: bool) -> (Seen, bool) {
-        let stamp = stamp(bytes);
-        match before {
-            None if !is_meant => (Seen { stamp, hash: None }, false),
-            Some(seen) if !is_meant && stamp.is_some() && seen.stamp == stamp => (seen, false),
-            _ => {
-                let hash = Some(hash(bytes));
-                let known = before.and_then(|seen| seen.hash);
-                (Seen { stamp, hash }, known != hash)
-            }
-        }
-    }
-}
-
-fn stamp(bytes: &Bytes) -> Option<(u64, SystemTime)> {
-    let Bytes::Disk(path) = bytes else { return None };
-    let about = fs::metadata(path).ok()?;
-    Some((about.len(), about.modified().ok()?))
 }
 
 /// Where below a folder something may have changed.
@@ -127,6 +92,22 @@ fn join(folder: &str, rest: &Path) -> String {
 }
 
 impl Files {
+    /// What reads all assets to the end, so that the first touch of one is not taken for a change. It may run beside
+    /// everything else; where it has not ended, whoever needs a hash waits for it.
+    pub fn learn_assets(&mut self) -> impl FnOnce() + Send + 'static {
+        let [content, theme] = [&mut self.content, &mut self.theme].map(|room| {
+            let assets = room.files.iter().filter_map(|(name, file)| match file {
+                File::Asset(asset) => Some((name.as_str(), &asset.bytes)),
+                File::Text(_) => None,
+            });
+            room.acquaintance.learn(assets)
+        });
+        move || {
+            content();
+            theme();
+        }
+    }
+
     /// Reads again what `paths` (absolute, files or folders) name, or everything. `config` and `book.toml` are the same as
     /// before.
     pub fn read_again(&mut self, root: &Path, config: &Config, paths: Option<&BTreeSet<PathBuf>>) -> Changes {
@@ -208,8 +189,8 @@ impl Room {
         faults: &mut BTreeSet<String>,
     ) -> BTreeSet<String> {
         let old = std::mem::replace(self, read);
-        self.seen.clone_from(&old.seen);
-        self.seen.retain(|name, _| self.files.contains_key(name));
+        self.acquaintance.clone_from(&old.acquaintance);
+        self.acquaintance.retain(|name| self.files.contains_key(name));
         let mut changed: BTreeSet<String> = (old.files.keys())
             .filter(|name| !self.files.contains_key(*name))
             .cloned()
@@ -218,13 +199,9 @@ impl Room {
             let same = match (old.files.get(name), file) {
                 (Some(File::Text(old)), File::Text(new)) => Arc::ptr_eq(old, new) || old == new,
                 (Some(File::Asset(old)), File::Asset(new)) => {
-                    let other = named.holds(name) && {
-                        let before = self.seen.get(name).copied();
-                        let (seen, other) = Seen::again(before, &new.bytes, named.means(name));
-                        self.seen.insert(name.clone(), seen);
-                        other
-                    };
-                    old.size == new.size && !other
+                    let is_other = named.holds(name)
+                        && (self.acquaintance).has_changed(name, &new.bytes, named.means(name));
+                    old.size == new.size && !is_other
                 }
                 _ => false,
             };
@@ -243,11 +220,6 @@ impl Room {
         faults.extend(before.symmetric_difference(&now).map(|(path, _)| named(path)));
         changed
     }
-}
-
-/// Of a file that cannot be read, that of nothing.
-fn hash(bytes: &Bytes) -> u128 {
-    XxHash3_128::oneshot(&bytes.load().unwrap_or_else(|_| Arc::from([])))
 }
 
 #[cfg(test)]
@@ -352,6 +324,29 @@ mod tests {
         assert_eq!(again("1"), "content b.zip");
         assert_eq!(again("1"), "");
         assert_eq!(again("2"), "content b.zip");
+    }
+
+    #[test]
+    fn the_first_touch_of_an_asset_that_was_learned_is_no_change() {
+        for is_read_beside in [true, false] {
+            let (root, mut files, config) =
+                site(&["content/b.zip", "content/c.zip", "themes/default/x.woff2"]);
+            let learn = files.learn_assets();
+            write(&root, "content/c.zip", "written before it was read");
+            if is_read_beside {
+                learn();
+            }
+            let paths = ["content/b.zip", "content/c.zip", "themes/default/x.woff2"];
+            let paths = paths.map(|path| root.path().join(path)).into();
+            let mut again = || files.read_again(root.path(), &config, Some(&paths)).told();
+            assert_eq!(again(), "content c.zip");
+            write(&root, "content/b.zip", "content/b.zip");
+            write(&root, "themes/default/x.woff2", "themes/default/x.woff2");
+            assert_eq!(again(), "");
+            write(&root, "content/b.zip", "new");
+            write(&root, "themes/default/x.woff2", "new");
+            assert_eq!(again(), "content b.zip, theme x.woff2");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::ledger::Ledger;
@@ -71,6 +72,7 @@ impl Saves {
     /// Follows what `watcher` sees.
     pub fn follow(mut self, mut watcher: Watcher) {
         self.read(&Hint::Everything); // what changed before the watcher began
+        self.learn_assets();
         loop {
             match watcher.wait() {
                 Sight::Blind(reason) => self.terminal.output.error(&format!(
@@ -81,6 +83,14 @@ impl Saves {
             if let Some(workspace) = &self.workspace {
                 watcher.follow(workspace.watched(), workspace.unwatched());
             }
+        }
+    }
+
+    /// Without a thread, whoever needs to know an asset reads it then.
+    fn learn_assets(&mut self) {
+        if let Some(workspace) = &mut self.workspace {
+            let learn = workspace.learn_assets();
+            let _ = thread::Builder::new().name("assets".into()).spawn(learn);
         }
     }
 
