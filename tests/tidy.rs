@@ -29,7 +29,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("std::env", &["src/cli"]),
     ("fs::read", &["src/files", "src/publish", "src/cli"]),
     // In `files` it is when a file was written, and asks no clock.
-    ("SystemTime", &["src/cli", "src/files/acquaintance.rs", "src/publish"]),
+    (
+        "SystemTime",
+        &["src/cli", "src/files/acquaintance.rs", "src/publish"],
+    ),
     ("HashMap", &["src/cache", "src/page/highlight"]),
     ("println!(", &["src/cli"]),
 ];
