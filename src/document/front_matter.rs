@@ -9,9 +9,11 @@ use super::duration::Duration;
 
 mod keys;
 mod nested;
+mod open;
 mod raw;
 mod read;
 mod rescue;
+mod slip;
 mod split;
 mod yaml;
 
@@ -282,7 +284,7 @@ fn toml() -> Problem {
 fn not_a_map(found: &str) -> Problem {
     Problem::BadFrontMatter {
         reason: format!("it must be lines such as `title: SQL`, not {found}"),
-        help: None,
+        help: Some("begin each line with a key and `: `".into()),
     }
 }
 
@@ -515,7 +517,7 @@ mod tests {
             ),
             (
                 "b:\n\tc: 1",
-                "3:2 [] bad-front-matter: the front matter cannot be read: a tab indents this line",
+                "3:1 [\t] bad-front-matter: the front matter cannot be read: a tab indents this line",
             ),
         ] {
             assert_eq!(parse(yaml).1.join("; "), expected, "{yaml}");

@@ -70,11 +70,15 @@ fn a_block_that_cannot_be_read_is_one_fault_and_the_page_keeps_its_name() {
         (
             block("title: SQL: the basics"),
             3,
-            "there is a `:` where no key can be",
+            "this text contains a `:` and is not in quotes",
         ),
-        (block(" title: SQL"), 3, "there is a `:` where no key can be"),
-        (block("title: \"SQL"), 4, "a quote is not closed"),
-        (block("title: [SQL"), 3, "a bracket is not closed"),
+        (
+            block(" title: SQL"),
+            3,
+            "this line is indented, and the line above has its value already",
+        ),
+        (block("title: \"SQL"), 3, "a quote is not closed"),
+        (block("title: [SQL"), 3, "a `[` is not closed"),
         (block("title: @SQL"), 3, "`@` cannot begin a text"),
         (block("title: %SQL"), 3, "`%` cannot begin a text"),
         (block("title: `SQL`"), 3, "a backquote cannot begin a text"),
@@ -86,7 +90,7 @@ fn a_block_that_cannot_be_read_is_one_fault_and_the_page_keeps_its_name() {
         (block("title: a\0b"), 3, "there is a control character in it"),
         (
             block("title: A\n...\nlevel: beginner"),
-            5,
+            4,
             "`...` ends it too early",
         ),
         (

@@ -7,6 +7,7 @@ use serde_yaml::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use crate::source::{Span, Spanned};
 
 use super::raw::Raw;
+use super::slip;
 
 /// A value and its bytes in the file. Of a map or list: from its first to its last entry, brackets included.
 #[derive(Clone, Debug)]
@@ -60,6 +61,7 @@ pub fn parse(text: &str, span: Span) -> (Option<Node>, Vec<Fault>) {
     let place = Place {
         text,
         from: span.start,
+        to: span.end,
     };
     if yaml
         .lines()
@@ -146,8 +148,9 @@ fn read(yaml: &str) -> Result<serde_yaml::Spanned<Raw>, serde_yaml::Error> {
 /// Where the YAML lies in the file.
 struct Place<'a> {
     text: &'a str,
-    /// The first byte of the YAML.
+    /// The first byte of the YAML, and the one behind it.
     from: usize,
+    to: usize,
 }
 
 impl Place<'_> {
@@ -285,116 +288,49 @@ impl Place<'_> {
         } else {
             self.span(location)
         };
-        let (reason, help) = self.words(error, span);
+        if let Some((reason, help)) = refused(error) {
+            return Fault {
+                reason,
+                help: Some(help.into()),
+                span,
+            };
+        }
+        let yaml = &self.text[self.from..self.to];
+        let slip = slip::find(yaml, span.start.min(self.to) - self.from, &first_line(error));
         Fault {
-            reason,
-            help: help.map(str::to_owned),
-            span,
-        }
-    }
-
-    /// What is wrong, and how to mend it, in people's words where the fault is a usual one.
-    fn words(&self, error: &serde_yaml::Error, span: Span) -> (String, Option<&'static str>) {
-        use serde_yaml::Error;
-        let line_start = self.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-        let line = self.text[line_start..].lines().next().unwrap_or("");
-        let indent = &line[..line.len() - line.trim_start().len()];
-        if indent.contains('\t') || self.text[span.start..].starts_with('\t') {
-            return ("a tab indents this line".into(), Some("indent with spaces"));
-        }
-        match error {
-            Error::DuplicateMappingKey { key: Some(key), .. } => (
-                format!("the key `{key}` is written twice"),
-                Some("remove one of the two"),
-            ),
-            Error::DuplicateMappingKey { .. } => {
-                ("a key is written twice".into(), Some("remove one of the two"))
-            }
-            Error::Budget { .. } => too_large(),
-            other if first_line(other).contains("recursion limit") => too_large(),
-            other if first_line(other).contains("alias") && first_line(other).contains("limit") => (
-                "its aliases repeat too much".into(),
-                Some("write the values out instead of `*name`"),
-            ),
-            Error::MultipleDocuments { .. } => (
-                "`...` ends it too early".into(),
-                Some("remove what follows, or the line `...`"),
-            ),
-            other => {
-                let message = first_line(other);
-                let known = USUAL.iter().find(|(part, ..)| message.contains(part));
-                match known {
-                    Some((_, reason, help)) => ((*reason).into(), Some(help)),
-                    None => (message, Some(QUOTE)),
-                }
-            }
+            reason: slip.reason,
+            help: Some(slip.help),
+            span: Span::new(self.from + slip.place.start, self.from + slip.place.end),
         }
     }
 }
 
-/// Usual slips: what the library says of them, what people understand, and how to mend them.
-const USUAL: &[(&str, &str, &str)] = &[
-    (
-        "mapping values are not allowed",
-        "there is a `:` where no key can be",
-        "put text that contains `: ` in quotes, and begin all keys in one column",
-    ),
-    (
-        "multiline quoted",
-        "a quote is not closed",
-        "end the text with the quote that it begins with",
-    ),
-    (
-        "unclosed quote",
-        "a quote is not closed",
-        "end the text with the quote that it begins with",
-    ),
-    (
-        "unclosed bracket",
-        "a bracket is not closed",
-        "close it with `]` or `}`",
-    ),
-    (
-        "unknown anchor",
-        "`*` begins an alias, and nothing has that name",
-        "put text that begins with `*` in quotes",
-    ),
-    (
-        "unexpected character: `\\u{",
-        "there is a control character in it",
-        "remove it",
-    ),
-    (
-        "unexpected character: `@",
-        "`@` cannot begin a text",
-        "put the text in quotes",
-    ),
-    (
-        "unexpected character: ``",
-        "a backquote cannot begin a text",
-        "put the text in quotes",
-    ),
-    (
-        "unexpected character: `%",
-        "`%` cannot begin a text",
-        "put the text in quotes",
-    ),
-    (
-        "simple key expected",
-        "this line has no `:` after its key",
-        "write `key: value`",
-    ),
-];
+/// Why what can be read is refused all the same, and how to mend it.
+fn refused(error: &serde_yaml::Error) -> Option<(String, &'static str)> {
+    use serde_yaml::Error;
+    let said = first_line(error);
+    Some(match error {
+        Error::DuplicateMappingKey { key: Some(key), .. } => (
+            format!("the key `{key}` is written twice"),
+            "remove one of the two",
+        ),
+        Error::DuplicateMappingKey { .. } => ("a key is written twice".into(), "remove one of the two"),
+        Error::Budget { .. } => too_large(),
+        _ if said.contains("recursion limit") => too_large(),
+        _ if said.contains("alias") && said.contains("limit") => (
+            "its aliases repeat too much".into(),
+            "write the values out instead of `*name`",
+        ),
+        _ => return None,
+    })
+}
 
-fn too_large() -> (String, Option<&'static str>) {
+fn too_large() -> (String, &'static str) {
     (
         "it is too large or nested too deeply".into(),
-        Some("at most 32 levels and 100,000 values are read"),
+        "at most 32 levels and 100,000 values are read",
     )
 }
-
-const QUOTE: &str =
-    "check the indentation, and quote text that contains `: ` or begins with one of `@*&!%{[`";
 
 /// The library's message without its own line numbers, which count from the front matter's first line.
 fn first_line(error: &serde_yaml::Error) -> String {
@@ -464,14 +400,14 @@ mod tests {
                 })
                 .collect::<String>();
         for (yaml, part, column) in [
-            ("a: b: c", "no key can be", 5),
-            ("a: [", "bracket is not closed", 4),
-            ("b:\n\tc: 1", "tab", 2),
+            ("a: b: c", "is not in quotes", 4),
+            ("a: [", "`[` is not closed", 4),
+            ("b:\n\tc: 1", "tab", 1),
             ("a: 1\na: 2", "`a` is written twice", 1),
             ("a: @x", "`@` cannot begin", 4),
             ("a: \"x", "quote is not closed", 4),
             ("a: \u{0}", "control character", 4),
-            ("é: é: é", "no key can be", 5),
+            ("é: é: é", "is not in quotes", 4),
             (&deep("["), "deep", 33),
             (&deep("- "), "deep", 65),
             (&deep("{a: "), "deep", 129),
