@@ -192,6 +192,64 @@ fn a_fault_elsewhere_and_a_warning_are_counted() {
 }
 
 #[test]
+fn what_is_wrong_can_be_read_on_a_phone() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = Folder::sound();
+    let long = "a-prerequisite-with-a-name-that-is-far-longer-than-a-phone-is-wide";
+    let text = |id: &str| {
+        step(
+            1,
+            "The web",
+            &format!("duration: 1 week\nprerequisites: [{long}, {id}]\n"),
+        )
+    };
+    folder.write("content/backend/web.md", &text("sqll"));
+    let server = Server::of(&folder);
+    let panel = "document.querySelector('roadbook-serve').shadowRoot.querySelector('.panel')";
+    for (root, path, open_at_once) in [(panel, "backend/", false), ("document", "backend/web/", true)] {
+        let mut page = browser.page();
+        page.window(360, 700);
+        show(&mut page, &server, path);
+        if !open_at_once {
+            page.eval(
+                "document.querySelector('roadbook-serve').shadowRoot.querySelector('.counter').click()",
+            );
+        }
+        page.until(&format!("{root}.querySelectorAll('.source').length === 2"));
+        // A caret stands under the word that it means, and the line can be pushed to where both are seen.
+        page.eval(&format!(
+            "window.source = [...{root}.querySelectorAll('.source')].find(source => source.textContent.includes(' ^^^^\\n'));
+             window.left = part => {{
+               const at = source.textContent.indexOf(part.trim(), source.textContent.indexOf(part));
+               const range = document.createRange();
+               range.setStart(source.firstChild, at);
+               range.setEnd(source.firstChild, at + 1);
+               return Math.round(range.getBoundingClientRect().left);
+             }};
+             source.normalize();"
+        ));
+        assert_eq!(page.eval("left('sqll') === left(' ^^^^')"), true, "{path}");
+        assert_eq!(
+            page.eval("source.scrollWidth > source.clientWidth && source.tabIndex === 0"),
+            true
+        );
+        page.eval("source.scrollLeft = 9999");
+        assert_eq!(
+            page.eval("left('sqll') >= 0 && left('sqll') < 360"),
+            true,
+            "{path}"
+        );
+        // Everything else wraps.
+        let fits = format!(
+            "[...{root}.querySelectorAll('.listings, .listing, .words')].every(part => part.scrollWidth <= part.clientWidth)
+             && document.documentElement.scrollWidth <= 360"
+        );
+        assert_eq!(page.eval(&fits), true, "{path}");
+        page.had_nothing_to_complain_about();
+    }
+}
+
+#[test]
 fn a_page_that_never_was_good_shows_its_fault_and_then_itself() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::sound();

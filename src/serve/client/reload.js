@@ -76,6 +76,35 @@ const isFaultPage = document.body.classList.contains("roadbook-fault");
 /** @param {number} number @param {string} word */
 const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 
+/**
+ * What the terminal prints: words, which wrap, and lines of source, which keep their columns, as what stands under a word
+ * belongs under it. Each run of such lines scrolls by itself.
+ * @param {string} text
+ */
+const listing = (text) => {
+  /** @type {HTMLPreElement[]} */
+  const blocks = [];
+  for (const line of text.split("\n")) {
+    const kind = /^ *\d* *\|/.test(line) ? "source" : "words";
+    const last = blocks.at(-1);
+    if (last?.className === kind) last.append(`\n${line}`);
+    else blocks.push(make("pre", { class: kind }, line));
+  }
+  return make("div", { class: "listing" }, ...blocks);
+};
+
+/** Lines that do not fit can be reached with the keyboard. @param {ParentNode} within */
+const reachSource = (within) => {
+  for (const source of /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll(".source"))) {
+    if (source.scrollWidth > source.clientWidth) source.tabIndex = 0;
+  }
+};
+
+if (isFaultPage) {
+  for (const pre of document.querySelectorAll("pre")) pre.replaceWith(listing(pre.textContent ?? ""));
+  reachSource(document);
+}
+
 const others = () => {
   const { elsewhere, warnings } = faults;
   return [
@@ -95,14 +124,15 @@ const openPanel = (isNews) => {
     make("header", {}, make("h2", { id: "heading" }, heading), close),
     ...(has ? [make("p", {}, "Behind this is the last version that was sound.")] : []),
     make("div", { class: "listings", tabindex: "0", role: "group", "aria-labelledby": "heading" },
-      ...(has ? [make("pre", {}, faults.text)] : []),
+      ...(has ? [listing(faults.text)] : []),
       ...(has && faults.more ? [make("h3", {}, others())] : []),
-      ...(faults.more ? [make("pre", {}, faults.more)] : []),
+      ...(faults.more ? [listing(faults.more)] : []),
     ),
   );
   panel.setAttribute("role", isNews ? "alert" : "region");
   panel.classList.toggle("grave", has);
   panel.hidden = false;
+  reachSource(panel);
   counter.hidden = true;
 };
 
