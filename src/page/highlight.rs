@@ -8,10 +8,13 @@
 //! | `hl-c` | comment | | `hl-l` | literal: `true`, `null`, a constant |
 //! | `hl-d` | deleted line of a diff | | `hl-n` | number |
 //! | `hl-e` | escape in a string | | `hl-o` | operator |
-//! | `hl-f` | function | | `hl-s` | string |
-//! | `hl-g` | tag, key | | `hl-t` | type |
-//! | `hl-h` | heading in markup | | `hl-v` | parameter, variable of a shell |
-//! | `hl-i` | inserted line of a diff | | | |
+//! | `hl-f` | function | | `hl-p` | prompt of a shell |
+//! | `hl-g` | tag, key | | `hl-r` | result: what a command printed |
+//! | `hl-h` | heading in markup | | `hl-s` | string |
+//! | `hl-i` | inserted line of a diff | | `hl-t` | type |
+//! | | | | `hl-v` | parameter, variable of a shell |
+//!
+//! In a session of a shell (`console`) only what was typed is code. A page takes prompts and results out to copy the commands.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -24,6 +27,7 @@ use crate::page::body::escape;
 
 mod class;
 mod memo;
+mod session;
 
 use class::{Class, Classes};
 use memo::{Grammar, Memo};
@@ -31,7 +35,6 @@ use memo::{Grammar, Memo};
 /// Names of languages that the grammars do not know by themselves.
 const ALIASES: &[(&str, &str)] = &[
     ("c#", "cs"),
-    ("console", "bash"),
     ("csharp", "cs"),
     ("docker", "dockerfile"),
     ("golang", "go"),
@@ -53,11 +56,8 @@ const ALIASES: &[(&str, &str)] = &[
     ("python3", "python"),
     ("regex", "regular expression"),
     ("rustlang", "rust"),
-    ("sh-session", "bash"),
     ("shell", "bash"),
-    ("shell-session", "bash"),
     ("sqlite", "sql"),
-    ("terminal", "bash"),
     ("terraform", "tf"),
     ("typescriptreact", "tsx"),
     ("zsh", "bash"),
@@ -119,13 +119,45 @@ impl Highlighter {
             return html.into();
         };
         let key = Key::of(&[language, code]);
-        self.blocks
-            .get_or_insert_with(key, || self.classify(number, code).into())
+        self.blocks.get_or_insert_with(key, || {
+            if session::is_session(language) {
+                self.session(number, code).into()
+            } else {
+                self.classify(number, code).into()
+            }
+        })
     }
 
     fn language(&self, name: &str) -> Option<usize> {
-        let name = name.to_lowercase();
-        self.names.get(&name).copied()
+        let name = if session::is_session(name) { "bash" } else { name };
+        self.names.get(&name.to_lowercase()).copied()
+    }
+
+    /// A session of a shell, whose commands are in the language `number`.
+    fn session(&self, number: usize, code: &str) -> String {
+        let parts = session::parts(code);
+        let has_prompt = parts.iter().any(|(kind, _)| *kind == session::Kind::Prompt);
+        let mut html = String::with_capacity(code.len() * 2);
+        for (kind, text) in parts {
+            let class = match kind {
+                session::Kind::Command => {
+                    html.push_str(&self.classify(number, text));
+                    continue;
+                }
+                session::Kind::Prompt => "hl-p",
+                session::Kind::Comment => "hl-r hl-c",
+                session::Kind::Output if has_prompt => "hl-r",
+                session::Kind::Output => "",
+            };
+            if class.is_empty() {
+                escape::text(text, &mut html);
+            } else {
+                html.push_str(&format!("<span class=\"{class}\">"));
+                escape::text(text, &mut html);
+                html.push_str("</span>");
+            }
+        }
+        html
     }
 
     fn classify(&self, number: usize, code: &str) -> String {
@@ -261,6 +293,14 @@ mod tests {
                 "SELECT 'a' -- b\n",
                 "<span class=\"hl-k\">SELECT</span> <span class=\"hl-s\">'a'</span> <span class=\"hl-c\">-- b</span>\n",
             ),
+            (
+                "console",
+                "$ echo 'a'\nif <b>\n# c\n$ ls\n",
+                "<span class=\"hl-p\">$ </span><span class=\"hl-f\">echo</span> <span class=\"hl-s\">'a'</span>\n\
+                 <span class=\"hl-r\">if &lt;b&gt;\n</span><span class=\"hl-r hl-c\"># c\n</span>\
+                 <span class=\"hl-p\">$ </span><span class=\"hl-f\">ls</span>\n",
+            ),
+            ("Terminal", "if x\n", "if x\n"),
             ("nonsense", "<b> & 'x'\n", "&lt;b&gt; &amp; 'x'\n"),
             ("", "a\n", "a\n"),
             ("text", "if x\n", "if x\n"),
@@ -299,6 +339,7 @@ mod tests {
             "bash",
             "shell",
             "console",
+            "shell-session",
             "zsh",
             "sql",
             "postgresql",

@@ -4,7 +4,7 @@ use super::chromium::{Chromium, Page};
 use super::support::http::Server;
 use super::support::{Folder, step};
 
-const CODE: &str = "\n## Twice\n\n```python tab=\"Python\"\nprint(1)\n```\n```ruby tab=\"Ruby\"\nputs 1\n```\n\n## Once\n\n```sh\nls -l | averyveryverylongprogramthathasnoplacetobreakwhateverhappens --and=its-option\n```\n\n| a | b |\n|---|---|\n| `averyverylongidentifierwithoutanyplacetobreak` | more |\n";
+const CODE: &str = "\n## Twice\n\n```python tab=\"Python\"\nprint(1)\n```\n```ruby tab=\"Ruby\"\nputs 1\n```\n\n## Once\n\n```sh\nls -l | averyveryverylongprogramthathasnoplacetobreakwhateverhappens --and=its-option\n```\n\n```console\n$ git status\nOn branch main\n$ git log \\\n    --oneline\n```\n\n| a | b |\n|---|---|\n| `averyverylongidentifierwithoutanyplacetobreak` | more |\n";
 
 fn site() -> Folder {
     Folder::with(&[
@@ -170,6 +170,9 @@ fn code_has_a_button_that_copies_it_and_headings_have_addresses() {
     );
     page.eval("document.querySelector('.copy').click()");
     page.until("globalThis.copied === 'print(1)'");
+    // Of a session, what can be typed again.
+    page.eval("[...document.querySelectorAll('.code')].find(code => code.querySelector('.language-console')).querySelector('.copy').click()");
+    page.until("globalThis.copied === 'git status\\ngit log \\\\\\n    --oneline'");
     page.until("document.querySelector('.code [role=status]').textContent === 'Copied'");
     page.had_nothing_to_complain_about();
 }

@@ -1,7 +1,15 @@
-// Code can be copied: a button in the corner of each block, which says what it did.
+// Code can be copied: a button in the corner of each block, which says what it did. Of a shell's session it takes what was
+// typed, without prompts and what was printed, so that it can be pasted.
 import { t } from "./words.js";
 
 const icons = document.querySelector(".theme use")?.getAttribute("href")?.split("#")[0] ?? "";
+
+/** @param {Element} block */
+const textOf = (block) => {
+  const copy = /** @type {Element} */ (block.cloneNode(true));
+  if (copy.querySelector(".hl-p")) for (const part of copy.querySelectorAll(".hl-p, .hl-r")) part.remove();
+  return (copy.textContent ?? "").replace(/\n$/, "");
+};
 
 for (const block of document.querySelectorAll(".body pre")) {
   const frame = document.createElement("div");
@@ -16,8 +24,7 @@ for (const block of document.querySelectorAll(".body pre")) {
   button.title = t("copy");
   button.setAttribute("aria-label", t("copy"));
   button.addEventListener("click", async () => {
-    const text = block.textContent ?? "";
-    const done = await navigator.clipboard.writeText(text.replace(/\n$/, "")).then(() => true, () => false);
+    const done = await navigator.clipboard.writeText(textOf(block)).then(() => true, () => false);
     button.querySelector("use")?.setAttribute("href", `${icons}#${done ? "check" : "close"}`);
     name.textContent = done ? t("copied") : t("not-copied");
     button.title = name.textContent;
