@@ -255,6 +255,36 @@ fn plan_is_a_table_of_steps_with_what_the_numbers_rest_on() {
 }
 
 #[test]
+fn plan_asks_only_for_what_can_be_decided() {
+    let folder = Folder::sound();
+    let narrowed = |options: &str| {
+        folder.write(
+            "content/backend/_index.md",
+            &format!(
+                "---\ntitle: Backend\npaths: [{{id: short, goals: [orm], among: {{language: {options}}}}}]\n---\n"
+            ),
+        );
+        folder.run(&["plan", "--path", "short"]).exits(0).stdout
+    };
+    let one = narrowed("[python]");
+    assert!(
+        one.contains("Language: Python, the only option on this path."),
+        "{one}"
+    );
+    assert!(!one.contains("--choose"), "{one}");
+    let two = narrowed("[python, java]");
+    assert!(two.contains("Decide with --choose language=java"), "{two}");
+    // Deciding one choice for two options can be said in two ways.
+    let both = folder
+        .run(&["plan", "--choose", "language=python,java"])
+        .exits(0)
+        .stdout;
+    assert!(both.contains("Python") && both.contains("Java"), "{both}");
+    let twice = folder.run(&["plan", "--choose", "language=python", "--choose", "language=java"]);
+    assert_eq!(twice.exits(0).stdout, both);
+}
+
+#[test]
 fn plan_as_json_holds_the_same_numbers() {
     let folder = Folder::sound();
     let run = folder

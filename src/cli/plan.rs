@@ -102,8 +102,7 @@ fn answer<'a>(args: &Args, loaded: &'a Loaded) -> Result<Answer<'a>, Failure> {
         (None, Some(node)) => Query::goal(node),
         (None, None) => Query::roadmap(),
     };
-    for decision in &args.choose {
-        let (choice, options) = look_up(roadmap, decision)?;
+    for (choice, options) in decisions(roadmap, &args.choose)? {
         query = query.decided(choice, options);
     }
     let plan = Planner::new(roadmap, &compiled.analysis.graph).plan(&query);
@@ -197,6 +196,19 @@ fn find(roadmap: &Roadmap, name: &str) -> Result<Node, Failure> {
             &known,
         ))
     })
+}
+
+/// Each choice once, with all options that it is decided for.
+fn decisions(roadmap: &Roadmap, written: &[Decision]) -> Result<Vec<(FolderId, Vec<Node>)>, Failure> {
+    let mut decisions: Vec<(FolderId, Vec<Node>)> = Vec::new();
+    for decision in written {
+        let (choice, options) = look_up(roadmap, decision)?;
+        match decisions.iter_mut().find(|(known, _)| *known == choice) {
+            Some((_, known)) => known.extend(options),
+            None => decisions.push((choice, options)),
+        }
+    }
+    Ok(decisions)
 }
 
 fn look_up(roadmap: &Roadmap, decision: &Decision) -> Result<(FolderId, Vec<Node>), Failure> {

@@ -248,7 +248,7 @@ fn remarks(text: &mut String, answer: &Answer<'_>) {
     }
 }
 
-/// “language: Node.js, Python, Java or PHP; counted: Node.js. Decide with --choose language=python”
+/// “Language: Node.js, Python or Java; counted: Node.js. Decide with --choose language=python”
 fn open_choice(answer: &Answer<'_>, choice: FolderId, counted: &[Node]) -> String {
     let roadmap = answer.roadmap;
     let folder = roadmap.folder(choice);
@@ -256,23 +256,28 @@ fn open_choice(answer: &Answer<'_>, choice: FolderId, counted: &[Node]) -> Strin
         .path
         .and_then(|path| path.among.iter().find(|(narrowed, _)| *narrowed == choice));
     let open = among.map_or(&folder.members, |(_, options)| options);
-    let title = |&node: &Node| roadmap.title_of(node);
-    let options: Vec<&str> = open.iter().map(title).collect();
-    let options = match options.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => options.concat(),
+    let titles = |nodes: &[Node], word: &str| {
+        let titles: Vec<&str> = nodes.iter().map(|&node| roadmap.title_of(node)).collect();
+        match titles.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} {word} {last}", rest.join(", ")),
+            _ => titles.concat(),
+        }
     };
-    let names: Vec<&str> = counted.iter().map(title).collect();
-    let other = open
-        .iter()
-        .find(|member| !counted.contains(member))
-        .or(open.first());
-    let example = other.map_or("", |&node| roadmap.id_of(node));
+    let title = format!("{BOLD}{}{PLAIN}", folder.title);
+    let counts = format!("counted: {}", titles(counted, "and"));
+    let Some(&other) = open.iter().find(|member| !counted.contains(member)) else {
+        // Nothing is left to decide, unless against the path.
+        return match (among, open.len()) {
+            (Some(_), 1) => format!("{title}: {}, the only option on this path.", titles(open, "and")),
+            (Some(_), _) => format!("{title}: {}, the only options on this path.", titles(open, "and")),
+            (None, _) => format!("{title}: {}; {counts}.", titles(open, "or")),
+        };
+    };
     format!(
-        "{BOLD}{}{PLAIN}: {options}; counted: {}. Decide with --choose {}={example}",
-        folder.title,
-        names.join(", "),
-        folder.id
+        "{title}: {}; {counts}. Decide with --choose {}={}",
+        titles(open, "or"),
+        folder.id,
+        roadmap.id_of(other)
     )
 }
 
