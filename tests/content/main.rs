@@ -225,6 +225,9 @@ const ROUTES: [(&str, &[&str]); 7] = [
         "web-backend",
         &[
             "web-basics",
+            "html",
+            "git",
+            "python",
             "sql",
             "fastapi",
             "rest",
@@ -237,15 +240,15 @@ const ROUTES: [(&str, &[&str]); 7] = [
     (
         "eleven-areas",
         &[
+            "git",
             "nodejs",
             "python",
-            "django",
             "html",
             "sql",
+            "django",
             "rest",
             "tokens",
             "caching",
-            "git",
             "unit-testing",
             "linux",
             "community",
@@ -255,6 +258,7 @@ const ROUTES: [(&str, &[&str]); 7] = [
         "python-api",
         &[
             "python",
+            "git",
             "web-basics",
             "fastapi",
             "sql",
