@@ -33,6 +33,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other places that belong to the fault, each with its own words.
     pub related: Vec<Related>,
+    /// The addresses of the pages that it was found on, where it is no fault of theirs: a template makes many.
+    pub pages: Vec<String>,
 }
 
 /// Another place that a diagnostic speaks of.
@@ -54,6 +56,7 @@ impl Diagnostic {
             help: problem.help(),
             location,
             related: Vec::new(),
+            pages: Vec::new(),
         }
     }
 
@@ -68,12 +71,40 @@ impl Diagnostic {
     }
 }
 
-/// Sorts by file, then place, then code, then message: the order in which all formats print.
-pub fn sort(diagnostics: &mut [Diagnostic]) {
+impl Diagnostic {
+    /// The same, found while the page at `url` was rendered.
+    #[must_use]
+    pub fn found_on(mut self, url: &str) -> Self {
+        self.pages.push(url.to_owned());
+        self
+    }
+
+    /// Whether it is the same fault of a template as `other`, found on another page.
+    pub fn is_found_again(&self, other: &Diagnostic) -> bool {
+        !self.pages.is_empty()
+            && !other.pages.is_empty()
+            && self.code == other.code
+            && self.message == other.message
+            && self.location.span == other.location.span
+            && self.location.source.path() == other.location.source.path()
+    }
+}
+
+/// Sorts by file, then place, then code, then message: the order in which all formats print. What was found on several
+/// pages is told once.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
         let key = |d: &Diagnostic| (d.location.span, d.code);
         (a.location.source.path().cmp(b.location.source.path()))
             .then_with(|| key(a).cmp(&key(b)))
             .then_with(|| a.message.cmp(&b.message))
+            .then_with(|| a.pages.cmp(&b.pages))
+    });
+    diagnostics.dedup_by(|next, first| {
+        let again = first.is_found_again(next);
+        if again {
+            first.pages.append(&mut next.pages);
+        }
+        again
     });
 }

@@ -127,8 +127,8 @@ impl Theme {
         rendered.map_err(|error| {
             let fault = faults(&error).swap_remove(0);
             let name = fault.template.as_deref().unwrap_or(template);
-            let reason = format!("{} (on the page `/{url}`)", fault.reason);
-            Box::new(template_error(self.source(name), name, reason, fault.span))
+            let problem = template_error(self.source(name), name, fault.reason, fault.span);
+            Box::new(problem.found_on(url))
         })
     }
 
@@ -357,7 +357,7 @@ mod tests {
             let at = problem.location.source.line_column(problem.location.span.start).0;
             assert_eq!((problem.code, at), ("template-error", line), "{text}");
             assert!(
-                problem.message.contains("`x.html`") && problem.message.contains("`/a/b/`"),
+                problem.message.contains("`x.html`") && problem.pages == ["a/b/"],
                 "{}",
                 problem.message
             );

@@ -255,6 +255,35 @@ fn plan_is_a_table_of_steps_with_what_the_numbers_rest_on() {
 }
 
 #[test]
+fn a_fault_of_a_template_is_told_once_however_many_pages_it_fails_on() {
+    let folder = Folder::sound();
+    folder.write(
+        "themes/default/templates/step.html",
+        "{% extends \"base.html\" %}\n{% block main %}{{ page.tilte }}{% endblock main %}\n",
+    );
+    let expected = "\
+error[template-error]: the template `step.html` fails: field `tilte` is not defined
+ --> themes/default/templates/step.html:2:25
+  |
+2 | {% block main %}{{ page.tilte }}{% endblock main %}
+  |                         ^^^^^
+  |
+  = note: on the page `/backend/data/orm/` and on 5 other pages
+  = help: did you mean `title`?
+
+error: 1 error
+";
+    assert_eq!(folder.run(&["check"]).exits(1).stdout, expected);
+    assert_eq!(folder.run(&["build"]).exits(1).stderr, expected);
+    let github = folder.run(&["check", "--format", "github"]).exits(1).stdout;
+    assert_eq!(github.lines().count(), 1, "{github}");
+    assert!(
+        github.contains("is not defined (on the page `/backend/data/orm/` and on 5 other pages)"),
+        "{github}"
+    );
+}
+
+#[test]
 fn plan_asks_only_for_what_can_be_decided() {
     let folder = Folder::sound();
     let narrowed = |options: &str| {

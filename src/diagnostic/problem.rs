@@ -196,6 +196,9 @@ pub enum Problem {
     TemplateError {
         template: String,
         reason: String,
+        suggestion: Option<String>,
+        /// What could stand there instead.
+        known: Vec<String>,
     },
     ScriptError {
         script: String,
@@ -379,7 +382,7 @@ impl Problem {
             BrokenAnchor { page, anchor, .. } => format!("`{page}` has no heading or id `#{anchor}`"),
             InlineScript { what } => format!("{what} would be refused by the site's content-security policy"),
             DuplicateResource { url } => format!("the resource `{url}` is listed twice"),
-            TemplateError { template, reason } => format!("the template `{template}` fails: {reason}"),
+            TemplateError { template, reason, .. } => format!("the template `{template}` fails: {reason}"),
             ScriptError { script, reason } => format!("the script `{script}` of the theme fails: {reason}"),
         }
     }
@@ -454,9 +457,22 @@ impl Problem {
             DraftLink { .. } => Some("publish it, or remove the link".into()),
             InlineScript { .. } => Some("move scripts and styles into files named by `additional-js` and `additional-css`".into()),
             DuplicateResource { .. } => Some("remove one of the two".into()),
-            TemplateError { .. } | ScriptError { .. } => None,
+            TemplateError { suggestion, known, .. } => {
+                did_you_mean(suggestion).or_else(|| (!known.is_empty()).then(|| format!("there are: {}", known.join(", "))))
+            }
+            ScriptError { .. } => None,
         }
     }
+}
+
+/// Where a template's fault was found.
+pub fn on_pages(pages: &[String]) -> Option<String> {
+    let first = pages.first()?;
+    Some(match pages.len() - 1 {
+        0 => format!("on the page `/{first}`"),
+        1 => format!("on the page `/{first}` and on 1 other page"),
+        others => format!("on the page `/{first}` and on {others} other pages"),
+    })
 }
 
 /// One hop of a prerequisite cycle: `step` needs `needed`, by the stage that it inherits the need from, as part of the

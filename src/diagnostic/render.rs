@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, problem};
 use crate::source::Location;
 
 mod human;
@@ -48,7 +48,7 @@ struct JsonDiagnostic<'a> {
     column: usize,
     end_line: usize,
     end_column: usize,
-    message: &'a str,
+    message: String,
     help: Option<&'a str>,
     related: Vec<JsonRelated<'a>>,
 }
@@ -100,9 +100,17 @@ fn json_one(diagnostic: &Diagnostic) -> JsonDiagnostic<'_> {
         column,
         end_line,
         end_column,
-        message: &diagnostic.message,
+        message: message(diagnostic),
         help: diagnostic.help.as_deref(),
         related: related.collect(),
+    }
+}
+
+/// The message, and where it was found, in one line.
+fn message(diagnostic: &Diagnostic) -> String {
+    match problem::on_pages(&diagnostic.pages) {
+        Some(pages) => format!("{} ({pages})", diagnostic.message),
+        None => diagnostic.message.clone(),
     }
 }
 
@@ -143,7 +151,7 @@ pub fn github(diagnostics: &[Diagnostic]) -> String {
 
 /// Message, help and other places, each on a line of its own.
 fn github_text(diagnostic: &Diagnostic) -> String {
-    let mut text = diagnostic.message.clone();
+    let mut text = message(diagnostic);
     if let Some(help) = &diagnostic.help {
         text += "\nhelp: ";
         text += help;

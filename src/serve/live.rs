@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::diagnostic::{Diagnostic, Severity, render};
+use crate::diagnostic::{self, Diagnostic, Severity, render};
 use crate::files::Bytes;
 use crate::publish::recipes::{self, Concern, Recipes};
 use crate::site::Rendered;
@@ -109,6 +109,7 @@ impl Version {
     pub fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = self.problems.clone();
         problems.extend(self.while_rendering().values().flatten().cloned());
+        diagnostic::sort(&mut problems);
         problems
     }
 
@@ -221,14 +222,15 @@ impl Shown for Version {
             };
             place.push(problem.clone());
         }
-        for (other, problems) in self.while_rendering().iter() {
-            let place = if other == path {
-                &mut faults.here
-            } else {
-                &mut faults.elsewhere
-            };
-            place.extend(problems.iter().cloned());
-        }
+        let failed = self.while_rendering();
+        let own = failed.get(path).map_or(&[][..], Vec::as_slice);
+        faults.here.extend(own.iter().cloned());
+        // A template fails on many pages: each of them has the one fault, and none has it again.
+        let others = failed.iter().filter(|(other, _)| *other != path);
+        let others = others.flat_map(|(_, problems)| problems);
+        let others = others.filter(|problem| !own.iter().any(|own| own.is_found_again(problem)));
+        faults.elsewhere.extend(others.cloned());
+        diagnostic::sort(&mut faults.elsewhere);
         faults
     }
 
@@ -263,7 +265,7 @@ mod tests {
                 bytes: Bytes::Memory(text.as_bytes().into()),
                 content_type: "text/html; charset=utf-8",
                 problems: if text == "template fails" {
-                    vec![fault("themes/default/page.html")]
+                    vec![fault("themes/default/page.html").found_on(path)]
                 } else {
                     Vec::new()
                 },
@@ -366,6 +368,15 @@ mod tests {
             (live.now().problems().len(), page(&live.now(), "a")),
             (0, "a3 0+0".into())
         );
+        live.show(
+            site(&[("a", "template fails"), ("b", "template fails")]),
+            vec![],
+            &[],
+        );
+        for path in ["a", "b", "a"] {
+            assert!(page(&live.now(), path).ends_with(" 1+0"), "told once: {path}");
+        }
+        assert_eq!(live.now().problems()[0].pages, ["a", "b"]);
         live.show(site(&[("new", "template fails")]), vec![], &[]);
         assert_eq!(page(&live.now(), "new"), "fault 1+0");
     }

@@ -7,6 +7,7 @@ use tera::ErrorKind;
 use super::BUILT_IN_PREFIX;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::source::{Location, Source, Span};
+use crate::suggest;
 
 /// What the engine complains of.
 pub(super) struct Fault {
@@ -105,14 +106,28 @@ pub(super) fn template_error(
         Place::Bytes(span) => span,
         Place::LineColumn(line, column) => line_column_span(source.text(), line, column),
     };
+    let (reason, known) = parted(&reason);
+    let meant = reason.split('`').nth(1).unwrap_or_default();
     let problem = Problem::TemplateError {
         template: template
             .strip_prefix(BUILT_IN_PREFIX)
             .unwrap_or(template)
             .to_owned(),
-        reason,
+        suggestion: suggest::nearest(meant, known.iter().copied()),
+        known: known.into_iter().map(str::to_owned).collect(),
+        reason: reason.to_owned(),
     };
     Diagnostic::new(problem, Location::new(&source, span))
+}
+
+/// What the engine complains of, and the names that it offers, which are not the same on every page.
+fn parted(reason: &str) -> (&str, Vec<&str>) {
+    let offer = [". Available fields: ", ". Available variables: "]
+        .iter()
+        .find_map(|words| reason.split_once(words));
+    offer.map_or((reason, Vec::new()), |(reason, names)| {
+        (reason, names.split(", ").collect())
+    })
 }
 
 /// What is wrong with a script of the theme.

@@ -5,7 +5,7 @@
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Padding, Renderer, Snippet};
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Related, Severity};
+use crate::diagnostic::{Diagnostic, Related, Severity, problem};
 use crate::source::{Location, Source, Span};
 
 /// A line is shown as far as this many characters to either side of what is meant.
@@ -75,8 +75,15 @@ fn human_one(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
             groups.push(note.element(place.element));
         }
     }
+    let pages = problem::on_pages(&diagnostic.pages);
+    if pages.is_some() || diagnostic.help.is_some() {
+        main = main.element(Padding);
+    }
+    if let Some(pages) = pages {
+        main = main.element(Level::NOTE.message(shown(&pages)));
+    }
     if let Some(help) = &diagnostic.help {
-        main = main.element(Padding).element(Level::HELP.message(shown(help)));
+        main = main.element(Level::HELP.message(shown(help)));
     }
     groups.insert(0, main);
     let rendered = renderer.render(&groups);
