@@ -13,8 +13,10 @@ use crate::tree::{PageId, RoadmapId};
 pub mod resolve;
 mod paths;
 mod cycle;
-pub mod needs;
+mod lists;
 mod order;
+mod graph;
+pub mod needs;
 pub mod plan;
 mod met;
 mod times;
@@ -24,7 +26,7 @@ pub mod schedule;
 pub mod ready;
 mod lint;
 
-pub use needs::Graph;
+pub use graph::Graph;
 pub use reach::Reach;
 
 /// Index of a step in [`Roadmap::steps`].

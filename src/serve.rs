@@ -17,6 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
 use crate::publish::recipes::{Panic, Recipes};
 
+mod address;
 mod carry;
 mod host;
 pub mod live;

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::Node;
-use super::resolve::{Draft, RawNeed, Target, outward};
+use super::resolve::draft::{Draft, RawNeed, Target, outward};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::tree::Tree;
 

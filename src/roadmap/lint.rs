@@ -2,7 +2,7 @@
 //!
 //! Steps that `includes` brought from another roadmap are judged there, not again here.
 
-use super::needs::Graph;
+use super::graph::Graph;
 use super::reduce::Redundant;
 use super::{Analysis, FolderId, Need, NeedKind, Node, Plan, Roadmap, StepId};
 use crate::diagnostic::{Diagnostic, Problem};

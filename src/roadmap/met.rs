@@ -1,6 +1,6 @@
 //! Which needs are met by a growing set of steps, kept up to date step by step and undone on demand.
 
-use super::needs::{Graph, Kind};
+use super::graph::{Graph, Kind};
 
 /// What a set of steps meets: of a stage all that it requires, N of M alternatives. Linear in all that is ever added.
 pub(super) struct Met<'a> {

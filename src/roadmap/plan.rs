@@ -14,8 +14,8 @@
 
 use std::collections::BTreeSet;
 
+use super::graph::{Graph, Kind};
 use super::met::Met;
-use super::needs::{Graph, Kind};
 use super::{FolderId, Node, Plan, Roadmap, StepId};
 
 mod cost;

@@ -5,7 +5,7 @@
 //! that 100,000 steps need little memory.
 
 use super::StepId;
-use super::needs::Graph;
+use super::graph::Graph;
 
 /// Words of 64 steps in a slice.
 const WORDS: usize = 8;
@@ -81,7 +81,7 @@ fn unlocks(graph: &Graph) -> Vec<u32> {
 fn delay(graph: &Graph) -> Vec<u32> {
     let order: Vec<usize> = graph.sorted.iter().map(|&node| node as usize).collect();
     let weight = |node: usize| u32::from(graph.is_step(node));
-    let longest = |order: &mut dyn Iterator<Item = usize>, before: &super::needs::Lists| {
+    let longest = |order: &mut dyn Iterator<Item = usize>, before: &super::lists::Lists| {
         let mut longest = vec![0u32; graph.len()];
         for node in order {
             let most = before

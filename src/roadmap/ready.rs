@@ -1,7 +1,7 @@
 //! What a reader can learn next (contract 4.8): the outer fringe of knowledge-space theory, within the plan.
 
+use super::graph::Graph;
 use super::met::Met;
-use super::needs::Graph;
 use super::plan::Query;
 use super::{Alternative, Elsewhere, FolderId, NeedKind, Node, Path, Plan, Roadmap, StepId};
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::needs::Graph;
+use super::graph::Graph;
 use super::{FolderId, Node, ReducedNeed, Roadmap, StepId};
 
 mod columns;

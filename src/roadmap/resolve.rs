@@ -16,46 +16,12 @@ use crate::tree::{PageId, RoadmapId, RoadmapOutline, Tree};
 
 mod choices;
 mod convert;
+pub(super) mod draft;
 mod members;
 mod names;
 
 use convert::{Conversion, Numbering};
-
-/// A step or folder of any roadmap, by its index in that roadmap's outline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Target {
-    pub(super) roadmap: usize,
-    pub(super) node: Node,
-}
-
-/// A need whose names are looked up, but not yet as indices of a finished roadmap.
-#[derive(Clone, Debug)]
-pub(super) struct RawNeed {
-    /// One; several where one of them is enough.
-    pub(super) targets: Vec<Target>,
-    pub(super) because: Option<String>,
-    pub(super) location: Location,
-}
-
-/// The prerequisites and recommendations of a step or folder.
-#[derive(Clone, Debug, Default)]
-pub(super) struct RawNeeds {
-    pub(super) prerequisites: Vec<RawNeed>,
-    pub(super) recommended: Vec<RawNeed>,
-}
-
-/// A roadmap whose names are looked up, in its outline's numbering.
-#[derive(Default)]
-pub(super) struct Draft {
-    pub(super) steps: Vec<RawNeeds>,
-    pub(super) folders: Vec<RawNeeds>,
-    /// By folder: its members, by place. Steps may be those of other roadmaps.
-    pub(super) members: Vec<Vec<Target>>,
-    /// Of the steps of other roadmaps among them: the position in `includes`, from 1, that brought them.
-    pub(super) guests: BTreeMap<Target, u32>,
-    /// By folder: how many options to take.
-    pub(super) choose: Vec<Option<usize>>,
-}
+use draft::{Draft, RawNeeds, Target};
 
 /// Makes the roadmaps of `tree`, parallel to its list.
 pub fn resolve(tree: &Tree, site_pace: Pace) -> (Vec<Roadmap>, Vec<Diagnostic>) {
@@ -240,11 +206,6 @@ fn page_of(outline: &RoadmapOutline, node: Node) -> PageId {
         Node::Step(step) => outline.steps[step.0 as usize].page,
         Node::Folder(folder) => outline.folders[folder.0 as usize].page,
     }
-}
-
-/// A folder of an outline and those around it, from the inside out.
-pub(super) fn outward(outline: &RoadmapOutline, folder: usize) -> impl Iterator<Item = usize> + '_ {
-    std::iter::successors(Some(folder), |&folder| outline.folders[folder].parent)
 }
 
 /// Where a page says what it is called: its `id`, else its `step`, else its beginning.

@@ -1,8 +1,8 @@
 //! When each step can start and finish, how much it can slip, and the longest chain (contract 4.4): the critical-path
 //! method, run once at the low ends of all ranges and once at the high ends. Linear.
 
+use super::graph::{Graph, Kind};
 use super::met::Met;
-use super::needs::{Graph, Kind};
 use super::{Ends, Plan, Roadmap, StepId, Times};
 
 /// The times of `roadmap`, whose own plan is `plan`.

@@ -22,7 +22,7 @@ mod page;
 
 pub use page::{dress, dress_missing, fault_page};
 
-use super::reply::decode;
+use super::address::{output_path, parameter};
 use message::{FaultsMessage, Message};
 use page::{Looked, Step, Version};
 
@@ -257,24 +257,6 @@ fn refuse(request: Request, (status, sentence): handshake::Refusal) {
     let _ = request.respond(Response::from_string(sentence).with_status_code(status)); // to a client that went away: no matter
 }
 
-/// A value of a query, decoded.
-fn parameter(query: &str, name: &str) -> Option<String> {
-    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs
-        .find(|(key, _)| *key == name)
-        .and_then(|(_, value)| decode(value))
-}
-
-/// The output file that a browser is shown at `request_path`.
-fn output_path(request_path: &str) -> Option<String> {
-    let path = decode(request_path.strip_prefix('/')?)?;
-    Some(if path.is_empty() || path.ends_with('/') {
-        path + "index.html"
-    } else {
-        path
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -469,20 +451,5 @@ mod tests {
         feed(&mut written, &here).unwrap();
         let expected = [frames::text(&reload_to(b"<p>2")), frames::CLOSE.to_vec()].concat();
         assert_eq!(written, expected);
-    }
-
-    #[test]
-    fn a_query_names_the_output_file() {
-        for (query, expected) in [
-            ("path=%2F&version=1-1", Some("index.html")),
-            ("version=1-1&path=%2Fa%2520b%2F", Some("a b/index.html")),
-            ("path=%2F404.html", Some("404.html")),
-            ("path=a", None),
-            ("path=%2F%25", None),
-            ("", None),
-        ] {
-            let path = parameter(query, "path").and_then(|path| output_path(&path));
-            assert_eq!(path.as_deref(), expected, "{query}");
-        }
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use super::address::decode;
 use super::host::Hosts;
 use super::{missing, reload};
 use crate::diagnostic::Diagnostic;
@@ -202,22 +203,6 @@ fn with(status: u16, content_type: &str, body: Bytes) -> Reply {
         problems: Vec::new(),
         panic: None,
     }
-}
-
-/// Percent-decoded, once; none where that gives no text.
-pub(super) fn decode(raw: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(raw.len());
-    let mut rest = raw.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || rest.next().and_then(|byte| char::from(byte).to_digit(16));
-        let (high, low) = (digit()?, digit()?);
-        bytes.push(u8::try_from(high * 16 + low).ok()?);
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

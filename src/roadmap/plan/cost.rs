@@ -2,7 +2,7 @@
 
 use super::Making;
 use crate::roadmap::Node;
-use crate::roadmap::needs::Kind;
+use crate::roadmap::graph::Kind;
 
 impl Making<'_> {
     /// The alternative to take next: not excluded, `default`, no missing estimate, least added work, first.

@@ -67,7 +67,13 @@ impl Making<'_> {
                 }
             }
         }
-        let sorted = order::sorted_by(self.graph, |step| in_plan[step], |step| (goal_of[step], step));
+        let sorted = order::sorted_by(
+            &self.graph.inputs,
+            &self.graph.outputs,
+            self.graph.steps(),
+            |step| in_plan[step],
+            |step| (goal_of[step], step),
+        );
         let steps = sorted
             .into_iter()
             .filter(|&node| self.graph.is_step(node as usize));

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::Making;
-use crate::roadmap::needs::Kind;
+use crate::roadmap::graph::Kind;
 use crate::roadmap::{FolderId, Node};
 
 impl Making<'_> {

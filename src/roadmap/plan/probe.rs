@@ -1,7 +1,7 @@
 //! What taking something would add as plain needs, found without taking it.
 
+use crate::roadmap::graph::{Graph, Kind};
 use crate::roadmap::met::Met;
-use crate::roadmap::needs::{Graph, Kind};
 
 /// What an alternative would add, without adding it.
 #[derive(Default)]

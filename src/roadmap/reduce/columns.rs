@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::facts::Facts;
 use super::list::List;
 use super::shape::Shapes;
-use crate::roadmap::needs::{Graph, Kind};
+use crate::roadmap::graph::{Graph, Kind};
 
 /// Words of 64 facts in a slice.
 const WORDS: usize = 8;

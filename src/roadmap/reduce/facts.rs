@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::roadmap::Roadmap;
-use crate::roadmap::needs::{Graph, Kind};
+use crate::roadmap::graph::{Graph, Kind};
 
 /// What needs can imply.
 pub(super) struct Facts {

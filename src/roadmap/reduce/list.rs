@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Redundant;
 use super::facts::Facts;
 use super::shape::{Shape, Shapes};
-use crate::roadmap::needs::{Graph, Kind};
+use crate::roadmap::graph::{Graph, Kind};
 use crate::roadmap::{Need, NeedKind, Node, Roadmap, StepId};
 
 /// One of the needs of a step, stages taken apart. 100,000 steps may inherit a hundred each, hence the small numbers.

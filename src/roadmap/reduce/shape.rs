@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
 use super::list::{List, run_of};
-use crate::roadmap::needs::{Graph, Kind};
+use crate::roadmap::graph::{Graph, Kind};
 
 /// What an N of M is made of, down to steps: looked through once, so that each list that needs it costs only the facts
 /// of its own that touch it.

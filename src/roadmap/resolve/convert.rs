@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Draft, RawNeed, RawNeeds, Resolver, Target, flag, id_location, outward, page_of};
+use super::draft::{Draft, RawNeed, RawNeeds, Target, outward};
+use super::{Resolver, flag, id_location, page_of};
 use crate::document::duration::Pace;
 use crate::document::front_matter::FrontMatter;
 use crate::roadmap::{Alternative, Elsewhere, Folder, FolderId, Need, NeedKind, Node, Step, StepId};

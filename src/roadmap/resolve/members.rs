@@ -3,7 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{RawNeeds, Resolver, Target, flag, outward};
+use super::draft::{RawNeeds, Target, outward};
+use super::{Resolver, flag};
 use crate::diagnostic::Problem;
 use crate::roadmap::{FolderId, Node, StepId};
 use crate::source::Location;

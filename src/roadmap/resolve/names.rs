@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{RawNeed, RawNeeds, Resolver, Target, id_location, page_of};
+use super::draft::{RawNeed, RawNeeds, Target};
+use super::{Resolver, id_location, page_of};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::document::front_matter::{NeedTarget, NeedText};
 use crate::roadmap::{FolderId, Node, StepId};
