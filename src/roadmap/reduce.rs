@@ -53,7 +53,8 @@ pub(super) fn reduce(roadmap: &Roadmap, graph: &Graph) -> (Vec<Arc<[ReducedNeed]
             weight += list.weight();
             lists.push(list);
         }
-        let shapes = shapes(graph, &facts, &lists);
+        let items = lists.iter().flat_map(|list| &list.items);
+        let shapes = shapes(graph, &facts, items.map(|item| item.node as usize));
         implications.note(&shapes, &mut lists);
         for list in lists {
             let dropped = list.drop_redundant(graph, &shapes);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Redundant;
 use super::facts::Facts;
-use super::shape::{Shape, Shapes};
+use super::shape::{Shape, Shapes, run_of};
 use crate::roadmap::graph::{Graph, Kind};
 use crate::roadmap::{Need, NeedKind, Node, Roadmap, StepId};
 
@@ -177,13 +177,6 @@ impl List {
             })
             .collect()
     }
-}
-
-/// The pairs that begin with `first`; `pairs` ascend.
-pub(super) fn run_of(pairs: &[(u32, u32)], first: u32) -> &[(u32, u32)] {
-    let start = pairs.partition_point(|&(other, _)| other < first);
-    let length = pairs[start..].partition_point(|&(other, _)| other == first);
-    &pairs[start..start + length]
 }
 
 /// The needs of a step as nodes, own ones (with their position) first, then inherited ones from the inside out.

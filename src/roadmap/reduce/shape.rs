@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
-use super::list::{List, run_of};
 use crate::roadmap::graph::{Graph, Kind};
 
 /// What an N of M is made of, down to steps: looked through once, so that each list that needs it costs only the facts
@@ -22,14 +21,10 @@ pub(super) struct Shape {
 
 pub(super) type Shapes = BTreeMap<usize, Shape>;
 
-/// By node, for each N of M in `lists`.
-pub(super) fn shapes(graph: &Graph, facts: &Facts, lists: &[List]) -> Shapes {
+/// By node, for each N of M among `nodes`.
+pub(super) fn shapes(graph: &Graph, facts: &Facts, nodes: impl Iterator<Item = usize>) -> Shapes {
     let mut shapes = Shapes::new();
-    let items = lists.iter().flat_map(|list| &list.items);
-    for node in items
-        .map(|item| item.node as usize)
-        .filter(|&node| !graph.is_step(node))
-    {
+    for node in nodes.filter(|&node| !graph.is_step(node)) {
         shapes
             .entry(node)
             .or_insert_with(|| Shape::of(graph, facts, node));
@@ -102,6 +97,13 @@ impl Shape {
         }
         found.contains(&self.node)
     }
+}
+
+/// The pairs that begin with `first`; `pairs` ascend.
+pub(super) fn run_of(pairs: &[(u32, u32)], first: u32) -> &[(u32, u32)] {
+    let start = pairs.partition_point(|&(other, _)| other < first);
+    let length = pairs[start..].partition_point(|&(other, _)| other == first);
+    &pairs[start..start + length]
 }
 
 /// `node`, its alternatives, what these require, and so on down to steps; inner ones first.
