@@ -11,8 +11,9 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 /// What belongs to the candidates that `name` may be a slip of: at most `most`, the nearest first, ties as they came.
 pub fn near<'a, T>(name: &str, candidates: impl IntoIterator<Item = (&'a str, T)>, most: usize) -> Vec<T> {
     let wanted = name.to_lowercase();
-    let allowed = (name.chars().count() / 3).clamp(1, 4);
     let length = wanted.chars().count();
+    // Of one letter or none, everything short is near.
+    let allowed = if length < 2 { 0 } else { (length / 3).clamp(1, 4) };
     let mut found: Vec<(usize, T)> = Vec::new();
     for (candidate, value) in candidates {
         // Distance is at least the difference in length: most candidates need no closer look.
@@ -35,13 +36,15 @@ mod tests {
 
     #[test]
     fn a_slip_is_found_and_a_stranger_is_not() {
-        let names = ["sql", "nosql", "rest-api", "databases"];
+        let names = ["sql", "nosql", "rest-api", "databases", "c"];
         for (name, expected) in [
             ("slq", Some("sql")),
             ("SQL", Some("sql")),
+            ("C", Some("c")),
             ("database", Some("databases")),
             ("kubernetes", None),
             ("", None),
+            ("x", None),
         ] {
             assert_eq!(nearest(name, names).as_deref(), expected, "{name}");
         }

@@ -284,6 +284,23 @@ error: 1 error
 }
 
 #[test]
+fn a_number_that_is_none_is_answered_with_one_that_is() {
+    let folder = Folder::sound();
+    for (arguments, words) in [
+        (&["plan", "--hours-per-week", "-1"][..], "write a number above 0"),
+        (&["serve", "-p", "abc"], "write a number from 0 to 65535"),
+        (&["serve", "-p", "99999"], "write a number from 0 to 65535"),
+        (
+            &["serve", "--poll=0"],
+            "write a number of milliseconds, 10 or more",
+        ),
+        (&["serve", "--allow-host", ""], "--allow-host <HOST>"),
+    ] {
+        folder.run(arguments).exits(2).says(words);
+    }
+}
+
+#[test]
 fn plan_asks_only_for_what_can_be_decided() {
     let folder = Folder::sound();
     let narrowed = |options: &str| {

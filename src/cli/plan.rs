@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(long, value_name = "CHOICE=OPTION", value_parser = decision)]
     choose: Vec<Decision>,
     /// Hours of work in a week [default: the path's, else the roadmap's]
-    #[arg(long, value_name = "H", value_parser = hours)]
+    #[arg(long, value_name = "H", value_parser = hours, allow_negative_numbers = true)]
     hours_per_week: Option<f64>,
     /// The first day, for dates beside the weeks
     #[arg(long, value_name = "DATE", value_parser = date)]

@@ -31,13 +31,13 @@ use saves::{Saves, Terminal};
                                     reached through a forwarded port or from a container's host")]
 pub struct Args {
     /// The port; 0 takes a free one [default: 3000, or the next free one]
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = port)]
     port: Option<u16>,
     /// The name or address to listen on
     #[arg(short = 'n', long, value_name = "HOST", default_value = "127.0.0.1")]
     hostname: String,
     /// Answer under this name too: of a forwarded port, or of a container
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     allow_host: Vec<String>,
     /// Show the site in the browser
     #[arg(short, long)]
@@ -47,7 +47,7 @@ pub struct Args {
     drafts: bool,
     /// Look at the files every MS milliseconds, where the file system does not tell of changes
     #[arg(long, value_name = "MS", num_args = 0..=1, require_equals = true, default_missing_value = "500",
-          value_parser = clap::value_parser!(u64).range(10..))]
+          value_parser = milliseconds)]
     poll: Option<u64>,
 }
 
@@ -117,6 +117,16 @@ fn watcher(args: &Args, workspace: &Workspace, output: &Output) -> Watcher {
         ));
         Watcher::polling(paths, &ignored, POLL)
     })
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    text.parse()
+        .map_err(|_| "write a number from 0 to 65535, for example `8080`".into())
+}
+
+fn milliseconds(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|number| *number >= 10);
+    number.ok_or_else(|| "write a number of milliseconds, 10 or more, for example `--poll=500`".into())
 }
 
 /// How often the files are looked at where nothing else helps.

@@ -258,7 +258,16 @@ impl Reader {
 
     fn texts_that(&mut self, entry: &Entry, expected: &str, fits: fn(&str) -> bool) -> Vec<Spanned<String>> {
         let Value::List(items) = &entry.item.value else {
-            self.wrong(entry, expected);
+            let reason = format!(
+                "`{}` must be {expected}, not {}",
+                entry.key,
+                entry.item.describe()
+            );
+            let help = match &entry.item.value {
+                Value::Text(text) if fits(text) => Some(format!("write `{} = [\"{text}\"]`", entry.key)),
+                _ => None,
+            };
+            self.complain(reason, help, &entry.item.location);
             return Vec::new();
         };
         let mut texts = Vec::new();
@@ -330,8 +339,12 @@ impl Reader {
     }
 
     fn unknown(&mut self, entry: &Entry, of: &str, known: &[&str]) {
-        let help =
-            did_you_mean(&entry.key, known).unwrap_or_else(|| format!("its keys are {}", known.join(", ")));
+        let mut tables = keys().into_iter();
+        let home = tables.find(|(_, keys)| keys.contains(&entry.key.as_str()));
+        let help = home
+            .map(|(table, _)| format!("it belongs below `[{table}]`"))
+            .or_else(|| did_you_mean(&entry.key, known))
+            .unwrap_or_else(|| format!("its keys are {}", known.join(", ")));
         self.complain(
             format!("`{of}` has no key `{}`", entry.key),
             Some(help),

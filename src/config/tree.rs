@@ -51,8 +51,8 @@ pub fn read(source: &Arc<Source>) -> (Vec<Entry>, Vec<Diagnostic>) {
             .unwrap_or("this is no TOML")
             .to_owned();
         let problem = Problem::BadConfig {
+            help: usual_help(&reason).map(str::to_owned),
             reason: format!("book.toml cannot be read: {reason}"),
-            help: None,
         };
         Diagnostic::new(problem, Location::new(source, span))
     });
@@ -60,6 +60,24 @@ pub fn read(source: &Arc<Source>) -> (Vec<Entry>, Vec<Diagnostic>) {
     // The parser stumbles on: what follows in the same line follows from the first.
     problems.dedup_by_key(|problem| source.line_column(problem.location.span.start).0);
     (entries(source, table.get_ref()), problems)
+}
+
+/// How to mend usual slips, by what the parser says of them.
+fn usual_help(reason: &str) -> Option<&'static str> {
+    let helps = [
+        ("duplicate key", "write each key and each `[table]` once"),
+        (
+            "string values must be quoted",
+            "put text in quotes: `title = \"SQL\"`",
+        ),
+        ("key with no value", "write `key = value`"),
+        ("unclosed table", "end the line with `]`"),
+        ("invalid basic string", "end the text with `\"`, on the same line"),
+    ];
+    helps
+        .iter()
+        .find(|(part, _)| reason.contains(part))
+        .map(|(_, help)| *help)
 }
 
 fn entries(source: &Arc<Source>, table: &DeTable<'_>) -> Vec<Entry> {

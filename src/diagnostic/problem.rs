@@ -64,6 +64,7 @@ pub enum Problem {
         key: String,
         expected: String,
         found: String,
+        help: Option<String>,
     },
     /// The same, of one item of a list.
     WrongItem {
@@ -318,7 +319,9 @@ impl Problem {
             BadConfig { reason, .. } => reason.clone(),
             BadFrontMatter { reason, .. } => format!("the front matter cannot be read: {reason}"),
             UnknownKey { key, of, .. } => format!("{of} has no key `{key}`"),
-            WrongType { key, expected, found } => format!("`{key}` must be {expected}, not {found}"),
+            WrongType {
+                key, expected, found, ..
+            } => format!("`{key}` must be {expected}, not {found}"),
             WrongItem { key, expected, found } => {
                 format!("an item of `{key}` must be {expected}, not {found}")
             }
@@ -421,7 +424,8 @@ impl Problem {
                 "choose" | "among" => "write the id of a choice of this roadmap, and of its options".into(),
                 _ => "write the id of a step, stage or choice of this roadmap".into(),
             })),
-            WrongType { .. } | WrongItem { .. } => None,
+            WrongType { help, .. } => help.clone(),
+            WrongItem { .. } => None,
             BadDuration { .. } => Some("write for example `2-4 weeks`, `3 h`, `90 min`, `1.5 days` or `P2W`".into()),
             MissingDuration { .. } => Some(
                 "add `duration: 2-4 weeks`; or allow it with `missing-duration = \"allow\"` under `[lints]` in book.toml".into(),

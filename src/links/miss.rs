@@ -44,9 +44,17 @@ impl Index {
             Miss::Page(path) if self.is_draft_file(&path) => Problem::DraftLink {
                 target: target.to_owned(),
             },
+            Miss::Page(_) if target.starts_with("www.") => Problem::BrokenLink {
+                suggestion: Some(format!("https://{target}")),
+                target: target.to_owned(),
+            },
             Miss::Page(path) => Problem::BrokenLink {
                 target: without_anchor(target).to_owned(),
                 suggestion: near(&|| self.nearest_path(from, target, &path)),
+            },
+            Miss::File(path) if target.starts_with("www.") => Problem::MissingFile {
+                suggestion: Some(format!("https://{target}")),
+                path,
             },
             Miss::File(path) => Problem::MissingFile {
                 suggestion: near(&|| self.nearest_path(from, target, &path)),

@@ -166,6 +166,7 @@ fn wrong_type(source: &Arc<Source>, key: &str) -> Diagnostic {
         key: key.to_owned(),
         expected: "text, or a table of plural forms".into(),
         found: "something else".into(),
+        help: None,
     };
     Diagnostic::new(problem, place_of(source, key))
 }

@@ -10,6 +10,28 @@ fn book(toml: impl Into<Vec<u8>>) -> Checked {
 }
 
 #[test]
+fn what_to_write_instead_is_said() {
+    for (toml, expected) in [
+        ("title = 'x'", "it belongs below `[book]`"),
+        ("[book]\nhours-per-week = 3", "it belongs below `[plan]`"),
+        ("[book]\nauthors = 'x'", "write `authors = [\"x\"]`"),
+        ("[book]\ntitle = x", "put text in quotes: `title = \"SQL\"`"),
+        (
+            "[book]\ntitle = 'x'\ntitle = 'y'",
+            "write each key and each `[table]` once",
+        ),
+    ] {
+        let checked = book(toml);
+        let helps: Vec<&str> = checked
+            .problems
+            .iter()
+            .filter_map(|problem| problem.help.as_deref())
+            .collect();
+        assert_eq!(helps, [expected], "{toml}");
+    }
+}
+
+#[test]
 fn every_slip_is_told_at_its_line_and_the_rest_is_obeyed() {
     for (toml, expected) in [
         ("[book]\ntitel = 'x'", &["2 `[book]` has no key `titel`"][..]),

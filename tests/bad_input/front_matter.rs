@@ -140,6 +140,48 @@ fn bombs_and_depth_are_refused_before_they_hurt() {
 }
 
 #[test]
+fn what_to_write_instead_is_said() {
+    for (yaml, expected) in [
+        ("tags: a, b", "write `tags: [a, b]`"),
+        ("tags: a", "write `tags: [a]`"),
+        (
+            "tags:\n  -a\n  -b",
+            "write each item as `- item`, with a space behind the `-`",
+        ),
+        (
+            "prerequisites: {any: [after]}",
+            "write `prerequisites: [{any: [after]}]`",
+        ),
+        ("title: {{ x }}", "put text that begins with `[` or `{` in quotes"),
+        ("level: Beginner", "did you mean `beginner`?"),
+        ("level: hard", ""),
+        ("optional: yes", "write `optional: true`"),
+        ("optional: \"false\"", "write `optional: false`"),
+        (
+            "resources: [{url: https://a.org, kind: vidoe}]",
+            "did you mean `video`?",
+        ),
+        (
+            "resources: [www.example.org/a]",
+            "did you mean `https://www.example.org/a`?",
+        ),
+        ("recommended: [after.md]", "did you mean `after`?"),
+        ("recommended: [./after.md]", "did you mean `after`?"),
+        (
+            "recommended: [x]",
+            "write the id of a step, stage or choice of this roadmap, or `roadmap/id` for one of another",
+        ),
+        ("roadmap: true", "only roadmaps have it"),
+    ] {
+        let checked = page(format!("---\nstep: 1\nduration: 1 h\n{yaml}\n---\nText.\n"));
+        let own = (checked.problems.iter())
+            .find(|problem| problem.location.source.path() == "content/r/page.md")
+            .unwrap_or_else(|| panic!("{yaml}: no fault"));
+        assert_eq!(own.help.as_deref().unwrap_or_default(), expected, "{yaml}");
+    }
+}
+
+#[test]
 fn a_value_that_does_not_fit_is_one_fault_and_the_others_stand() {
     for (yaml, expected) in [
         (

@@ -46,6 +46,18 @@ impl<'a> Reader<'a> {
     }
 
     pub fn wrong_found(&mut self, key: &Spanned<String>, expected: &str, found: String, node: &Node) {
+        self.wrong_with(key, expected, found, node, None);
+    }
+
+    /// The same with what to write instead, or what else helps.
+    fn wrong_with(
+        &mut self,
+        key: &Spanned<String>,
+        expected: &str,
+        found: String,
+        node: &Node,
+        help: Option<String>,
+    ) {
         let span = if node.span.start == node.span.end {
             key.span
         } else {
@@ -55,6 +67,7 @@ impl<'a> Reader<'a> {
             key: key.value.clone(),
             expected: expected.to_owned(),
             found,
+            help,
         };
         self.complain(problem, span);
     }
@@ -102,7 +115,9 @@ impl<'a> Reader<'a> {
                 None
             }
             _ => {
-                self.wrong(key, "text", node);
+                let help = self.source.slice(node.span).starts_with(['[', '{']);
+                let help = help.then(|| "put text that begins with `[` or `{` in quotes".to_owned());
+                self.wrong_with(key, "text", describe(node), node, help);
                 None
             }
         }
@@ -126,13 +141,32 @@ impl<'a> Reader<'a> {
                 kind: Kind::Nothing, ..
             }) => &[],
             _ => {
-                self.wrong(key, "a list, as in `[a, b]`", node);
+                let help = self.as_list(key, node);
+                self.wrong_with(key, "a list, as in `[a, b]`", describe(node), node, help);
                 match node.value {
                     Yaml::Map(_) => &[],
                     Yaml::Scalar(ref scalar) if scalar.text.contains(',') => &[], // several, without brackets
                     _ => std::slice::from_ref(node),
                 }
             }
+        }
+    }
+
+    /// How a value that is no list would be written as one.
+    fn as_list(&self, key: &Spanned<String>, node: &Node) -> Option<String> {
+        let written = self.source.slice(node.span);
+        let is_short = !written.contains('\n') && written.chars().count() <= 60;
+        if written.starts_with('-') {
+            // `-a` below the key is text.
+            Some("write each item as `- item`, with a space behind the `-`".into())
+        } else if matches!(node.value, Yaml::Map(_)) {
+            (is_short && written.starts_with('{')).then(|| format!("write `{}: [{written}]`", key.value))
+        } else if written.starts_with(['"', '\'', '|', '>', '&', '!', '*'])
+            || !written.contains(['[', ']', '{', '}', '#'])
+        {
+            is_short.then(|| format!("write `{}: [{written}]`", key.value))
+        } else {
+            None
         }
     }
 
@@ -216,7 +250,8 @@ impl<'a> Reader<'a> {
             "false" | "no" | "off" | "n" | "0" => Some(false),
             _ => None,
         };
-        self.wrong(key, "`true` or `false`", node);
+        let help = value.map(|value| format!("write `{}: {value}`", key.value));
+        self.wrong_with(key, "`true` or `false`", describe(node), node, help);
         value.map(|value| Spanned::new(value, node.span))
     }
 
@@ -243,16 +278,18 @@ impl<'a> Reader<'a> {
             .parse::<i64>()
             .ok()
             .filter(|value| (least..=most).contains(value));
+        let help = value.map(|value| format!("write `{}: {value}`", key.value));
         let digits = scalar.text.trim_start_matches(['-', '+']);
         if digits.len() > 1 && digits.starts_with('0') && value.is_some() {
-            self.wrong_found(
+            self.wrong_with(
                 key,
                 "a whole number without zeros in front",
                 format!("`{}`", scalar.text),
                 node,
+                help,
             );
         } else if value.is_none() || matches!(scalar.kind, Kind::Quoted) {
-            self.wrong(key, expected, node);
+            self.wrong_with(key, expected, describe(node), node, help);
         }
         value.map(|value| Spanned::new(value, node.span))
     }
@@ -269,7 +306,20 @@ impl<'a> Reader<'a> {
         match value {
             Some(hours) if hours > 0.0 && hours <= 168.0 => Some(Spanned::new(hours, node.span)),
             _ => {
-                self.wrong(key, "a number above 0 and at most 168", node);
+                let meant = match &node.value {
+                    Yaml::Scalar(scalar) => scalar.text.trim().parse().ok(),
+                    _ => None,
+                };
+                let help = meant
+                    .filter(|hours| *hours > 0.0 && *hours <= 168.0)
+                    .map(|hours: f64| format!("write `{}: {hours}`", key.value));
+                self.wrong_with(
+                    key,
+                    "a number above 0 and at most 168",
+                    describe(node),
+                    node,
+                    help,
+                );
                 None
             }
         }
@@ -338,7 +388,13 @@ impl<'a> Reader<'a> {
             return Some(Spanned::new(*value, node.span));
         }
         let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        self.wrong(key, &format!("one of {}", names.join(", ")), node);
+        let meant = match &node.value {
+            Yaml::Scalar(scalar) => nearest(&scalar.text, names.iter().copied()),
+            _ => None,
+        };
+        let expected = format!("one of {}", names.join(", "));
+        let help = meant.map(|word| format!("did you mean `{word}`?"));
+        self.wrong_with(key, &expected, describe(node), node, help);
         None
     }
 

@@ -165,6 +165,11 @@ impl<'a> Resolver<'a> {
                 .keys()
                 .map(move |id| format!("{}/{id}", self.outline(other).id))
         };
+        // The path of its file, or of a folder.
+        let stem = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".md");
+        if let Some((id, _)) = self.names[at].get_key_value(stem).filter(|_| stem != name) {
+            return Some((*id).to_owned());
+        }
         let elsewhere: Vec<String> = if name.contains('/') {
             others.flat_map(full).collect()
         } else {

@@ -24,7 +24,8 @@ impl Draft<'_> {
         }
         let known = front_matter::keys_of(keys);
         // Any folder may be marked; where a mark is wrong, a nested roadmap was reported.
-        let is_known = |key: &str| known.contains(&key) || key == "roadmap";
+        let is_folder = document.path.rsplit('/').next() == Some("_index.md");
+        let is_known = |key: &str| known.contains(&key) || is_folder && key == "roadmap";
         let unknown: Vec<_> = (document.front.keys.iter())
             .filter(|key| !is_known(&key.value))
             .map(|key| (key, front_matter::meant_key(&key.value, keys)))
