@@ -253,6 +253,7 @@ fn a_pick_changes_totals_list_and_later_choices_and_can_be_undone() {
     page.until(&format!(
         "document.querySelector('{pick}').ariaPressed === 'false'"
     ));
+    page.until("document.querySelector('.notice button')");
     click(&mut page, ".notice button");
     page.until(&format!(
         "document.querySelector('{pick}').ariaPressed === 'true'"

@@ -1,7 +1,7 @@
 // The pages of a roadmap for one who learns: ticks, paths to follow, options to pick. What follows from them is told by
 // route.js, which is loaded for a reader who has begun, or begins.
 import { all, paint, rows, titleOf } from "./list.js";
-import { el, paint as paintNeeds, progress } from "./page.js";
+import { el, later, paint as paintNeeds, progress } from "./page.js";
 import { t } from "./words.js";
 
 /** @typedef {typeof import("./route.js")} Route */
@@ -56,7 +56,7 @@ function show() {
     follow.setAttribute("aria-pressed", String(progress.path === pagePath));
     follow.textContent = progress.path === pagePath ? t("following") : t("follow");
   }
-  paint(route?.ready);
+  if (!route) paint();
   paintNeeds(all(".needs > li[data-step]"));
 }
 
@@ -68,8 +68,9 @@ if (document.querySelector(".map-part")) await import("./map.js");
 const asked = new URL(location.href).searchParams.get("path");
 if (ways.some(({ value }) => value && value === asked)) progress.follow(asked);
 show();
+const showLater = later(show);
 progress.subscribe(() => {
-  show();
+  showLater();
   routed().then(({ updated }) => updated());
 });
 if (hasBegun()) routed();

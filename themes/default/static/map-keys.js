@@ -2,7 +2,7 @@
 import { progress } from "./page.js";
 import { fold } from "./map-fold.js";
 import { acts } from "./map-size.js";
-import { places, said } from "./map.js";
+import { paintOne, places, said } from "./map.js";
 
 /** @typedef {import("./map.js").Place} Place */
 
@@ -17,10 +17,12 @@ export function press(place, key) {
 }
 
 /** @param {Place} place */
-function tick({ node, link }) {
+function tick(place) {
+  const { node, link } = place;
   const { step } = node.dataset;
   if (!step) return;
   progress.set([step], progress.state(step) === "done" ? null : "done");
+  paintOne(step, place);
   said.textContent = link.getAttribute("aria-label");
 }
 

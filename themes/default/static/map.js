@@ -1,7 +1,7 @@
 // The map with a script: what a step needs and unlocks lights up, the reader's states show, keys walk along the lines.
 // Without it the drawing is whole and its steps are links; the list says all that it says. What folds stages and what
 // changes the size is loaded when it is asked for.
-import { el, progress } from "./page.js";
+import { el, later, progress } from "./page.js";
 import { t } from "./words.js";
 
 /** A step, choice or stage; keys find it at `x` between `top` and `bottom`. @typedef {{node: SVGElement, link: SVGElement, shapes: Element[], name: string, title: string, rect: DOMRect, x: number, top: number, bottom: number, band?: Band, stage?: Band, into: Line[], out: Line[], members: Place[], around: Place[]}} Place */
@@ -112,29 +112,43 @@ function read() {
 /** @type {("into" | "out")[]} */
 const ways = ["into", "out"];
 
+/** What is lit. @type {Place | undefined} */
+let lit;
+/** By class, what has it: few of all shapes, so these alone are touched. @type {Record<string, Set<Element>>} */
+const marked = { "map-kept": new Set(), "map-near": new Set() };
+
+/** @param {string} name @param {Set<Element>} shapes those that have the class from now on */
+function mark(name, shapes) {
+  for (const shape of marked[name]) if (!shapes.has(shape)) shape.classList.remove(name);
+  for (const shape of shapes) if (!marked[name].has(shape)) shape.classList.add(name);
+  marked[name] = shapes;
+}
+
 /** @param {Place} [place] none: all is shown alike */
 function light(place) {
+  if (place === lit) return;
+  lit = place;
+  svg.classList.toggle("map-lit", Boolean(place));
+  if (!place) return;
   /** @type {Set<Element>[]} */
   const [kept, near] = [new Set(), new Set()];
+  const first = new Set([place, ...place.members]);
   for (const way of ways) {
-    const first = place ? [place, ...place.members] : [];
     // It grows while it is gone through.
     const reached = new Set(first);
     for (const at of reached) for (const one of [at, ...at.around]) {
       one.shapes.forEach((shape) => kept.add(shape));
       for (const { path, from, to } of one[way]) {
         kept.add(path);
-        if (first.includes(at)) near.add(path);
+        if (first.has(at)) near.add(path);
         const end = way === "into" ? from : to;
-        [end, ...end.members].forEach((member) => reached.add(member));
+        reached.add(end);
+        end.members.forEach((member) => reached.add(member));
       }
     }
   }
-  svg.classList.toggle("map-lit", Boolean(place));
-  for (const shape of svg.children) {
-    shape.classList.toggle("map-kept", kept.has(shape));
-    shape.classList.toggle("map-near", near.has(shape));
-  }
+  mark("map-kept", kept);
+  mark("map-near", near);
 }
 
 /** @param {any} target */
@@ -165,18 +179,47 @@ const wordOf = (state) => one(`.map-states [data-state=${state}]`)?.textContent 
 let plan;
 /** Steps and choices. @type {Set<string>} */
 let ready = new Set();
+/** Stages with something that is ready. @type {Set<string>} */
+let stagesReady = new Set();
+/** What each stage holds of the reader's way. @type {Map<string, {done: number, behind: number, left: {count: number}}> | undefined} */
+let parts;
+/** What boxes of stages say at first. @type {Map<Element, string>} */
+const notes = new Map();
 
-/** @param {Place} place */
-const isLeft = ({ node: { dataset }, members }) => dataset.step ? !plan?.has(dataset.step) : members.every(isLeft);
+/** A stage or choice that stands for its steps. @param {SVGElement} node */
+const isBox = (node) => node.matches(".map-step:not([data-step])");
+
+/** Whether the reader's way leaves it out. @param {Place} place @returns {boolean} */
+const isLeft = ({ node, members }) => isBox(node) ? !parts?.has(idOf(node))
+  : node.dataset.step ? !plan?.has(node.dataset.step) : members.every(isLeft);
+
+/** What a map of a large roadmap shows instead of its steps: the state of a stage, and how much of it is done. @param {string} id */
+function stageState(id) {
+  const part = parts?.get(id);
+  if (!part?.behind) return [stagesReady.has(id) ? "ready" : "", ""];
+  if (!part.left.count) return ["done", ""];
+  return [stagesReady.has(id) ? "ready" : "doing", t("of-done", { n: part.done, of: part.behind + part.left.count })];
+}
+
+/** Shows a place's state, where it is another than before. @param {string} id @param {Place} place */
+export function paintOne(id, { node, link, name }) {
+  const isStage = isBox(node);
+  const [state, count] = isStage ? stageState(id) : [(node.dataset.step && progress.state(id)) || (ready.has(id) ? "ready" : ""), ""];
+  const label = [name, count, state && wordOf(state)].filter(Boolean).join(", ");
+  if (node.dataset.state === state && link.getAttribute("aria-label") === label) return;
+  node.dataset.state = state;
+  node.querySelector(".map-mark")?.setAttribute("d", signs[state] ?? "");
+  link.setAttribute("aria-label", label);
+  const note = isStage && node.querySelector(".map-note");
+  if (!note) return;
+  notes.set(note, notes.get(note) ?? note.textContent ?? "");
+  note.textContent = count || (notes.get(note) ?? "");
+}
 
 function paint() {
   for (const [id, place] of places) {
-    const { node, link, name, shapes } = place;
-    const state = (node.dataset.step && progress.state(id)) || (ready.has(id) ? "ready" : "");
-    node.dataset.state = state;
-    node.querySelector(".map-mark")?.setAttribute("d", signs[state] ?? "");
-    link.setAttribute("aria-label", state ? `${name}, ${wordOf(state)}` : name);
-    if (plan) shapes.forEach((shape) => shape.classList.toggle("map-pale", isLeft(place)));
+    paintOne(id, place);
+    if (plan) place.shapes.forEach((shape) => shape.classList.toggle("map-pale", isLeft(place)));
   }
 }
 
@@ -185,6 +228,8 @@ function follow({ detail }) {
   const isFirst = !plan;
   plan = new Set(detail.plan.steps);
   ready = new Set(detail.ready.flatMap(Object.values));
+  stagesReady = new Set(detail.ready.flatMap(Object.values).flatMap(detail.around));
+  parts = detail.parts;
   svg.classList.toggle("map-path", Boolean(detail.path));
   paint();
   if (isFirst && !scroller.contains(document.activeElement)) start();
@@ -244,7 +289,7 @@ if (svg?.querySelector(".map-step")) {
   scroller.tabIndex = -1;
   // Somebody was quicker than this script.
   if (document.activeElement === scroller) one(".map [tabindex='0']").focus();
-  progress.subscribe(paint);
+  progress.subscribe(later(paint));
   document.addEventListener("roadbook:plan", follow);
   for (const type of ["pointerover", "pointerleave", "focusin", "focusout"]) scroller.addEventListener(type, look);
   part.addEventListener("keydown", press);

@@ -21,6 +21,21 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
+/** What was pressed answers first: makes of an act one that waits for the next picture, and is done once then, however often it was asked for. @param {() => void} act @returns {() => Promise<void>} */
+export function later(act) {
+  /** @type {Promise<void> | undefined} */
+  let coming;
+  return () => coming ??= new Promise((done) => {
+    const soon = () => setTimeout(() => {
+      coming = undefined;
+      act();
+      done();
+    });
+    if (document.hidden) soon();
+    else requestAnimationFrame(soon);
+  });
+}
+
 const box = el("div", { class: "notice float", role: "status" });
 document.body.append(box);
 
@@ -44,6 +59,7 @@ export function paint(items = document.querySelectorAll("li[data-step]"), stateO
   const words = { doing: t("state-doing"), done: t("state-done"), skipped: t("state-skipped") };
   for (const item of items) {
     const state = stateOf(item);
+    if (item.dataset.state === (state ?? "")) continue;
     item.dataset.state = state ?? "";
     let word = item.querySelector(":scope > .state-word");
     if (!word) item.append(word = el("span", { class: "state-word hidden" }));

@@ -78,12 +78,16 @@ export class Progress {
   constructor(base, roadmap) {
     this.base = base;
     this.roadmap = roadmap;
+    this.#key = keyOf(base, roadmap);
   }
+
+  /** Where its own entry is: asked for 500 steps at a time. */
+  #key;
 
   /** Where an id is kept, and its name there: `frontend/css` is the roadmap `frontend`'s. @param {string} id */
   #at(id) {
     const slash = id.indexOf("/");
-    return [keyOf(this.base, slash < 0 ? this.roadmap : id.slice(0, slash)), id.slice(slash + 1)];
+    return slash < 0 ? [this.#key, id] : [keyOf(this.base, id.slice(0, slash)), id.slice(slash + 1)];
   }
 
   /** @param {string} [id] @returns {[Entry, string]} */

@@ -1,7 +1,7 @@
 // A reader's own way through a roadmap: what is next, what is left, what a path shows and what a pick means. Every page of a
 // roadmap has some of the places that this fills. After each time it tells the page's other scripts by "roadbook:plan".
 import { all, look, paint, rows } from "./list.js";
-import { el, notice, progress, root } from "./page.js";
+import { el, later, notice, progress, root } from "./page.js";
 import { doneElsewhere, implied, load, planTo, readerOf, readerPlan, ready as readyOf, schedule } from "./plan.js";
 import { adoptAll } from "./rename.js";
 import { pace, time } from "./times.js";
@@ -87,21 +87,11 @@ function wayOf(path, choose) {
 const isDone = (id) => progress.state(id) === "done";
 const isDoneElsewhere = doneElsewhere(model, (step) => ["done", "skipped"].includes(progress.state(step) ?? ""));
 
-/** When all that is shown will be true again. @type {Promise<void> | undefined} */
-let coming;
+const updating = later(update);
 
 /** Makes all that is shown true again, after what the reader pressed has been seen to answer. @returns {Promise<{next: string}>} */
 export async function updated() {
-  coming ??= new Promise((done) => {
-    const soon = () => setTimeout(() => {
-      coming = undefined;
-      update();
-      done();
-    });
-    if (document.hidden) soon();
-    else requestAnimationFrame(soon);
-  });
-  await coming;
+  await updating();
   return { next };
 }
 
@@ -118,10 +108,12 @@ function update() {
   showFacts();
   showFlat();
   showList();
-  showParts();
+  const held = parts();
+  showParts(held);
+  showStageTimes(held);
   showChoices();
   paint(ready);
-  document.dispatchEvent(new CustomEvent("roadbook:plan", { detail: { plan: way, left, ready: entries, path } }));
+  document.dispatchEvent(new CustomEvent("roadbook:plan", { detail: { plan: way, left, ready: entries, path, parts: held, around } }));
 }
 
 // ---- what is next, what is left
@@ -264,8 +256,29 @@ function say(place, text) {
   if (place.textContent !== (text ?? first)) place.textContent = text ?? first;
 }
 
-function showParts() {
-  const held = parts();
+/** How much of it is done, where the reader has begun. @param {Part} part */
+function countOf({ done, behind, left }) {
+  return done && left.count ? t("of-done", { n: done, of: behind + left.count }) : "";
+}
+
+/** What each stage of a path takes; with other options there are other stages. @param {Map<string, Part>} held */
+function showStageTimes(held) {
+  const body = document.querySelector(".stage-times tbody");
+  if (!body) return;
+  const known = new Map(all("tr", body).map((row) => [row.dataset.stage, row]));
+  const shown = json.stages.filter(({ id, parent }) => !parent && held.has(id)).map(({ id }) =>
+    known.get(id) ?? el("tr", { "data-stage": id }, el("th", { scope: "row" }, link(id)), el("td")));
+  if (shown.length !== body.children.length || shown.some((row, at) => row !== body.children[at])) body.replaceChildren(...shown);
+  for (const row of shown) {
+    const part = held.get(row.dataset.stage ?? "");
+    const words = part && [countOf(part), partWords(part)].filter(Boolean).join(" · ");
+    const cell = row.querySelector("td");
+    if (cell && words !== undefined && cell.textContent !== words) cell.textContent = words;
+  }
+}
+
+/** @param {Map<string, Part>} held */
+function showParts(held) {
   const hasBegun = left.behind.length > 0;
   for (const group of groups) {
     const part = held.get(group.dataset.stage ?? group.dataset.choice ?? "");
@@ -276,11 +289,6 @@ function showParts() {
     const of = part ? part.behind + part.left.count : 0;
     const isTold = part?.done || (hasBegun && !group.dataset.choice && !group.dataset.option);
     if (count) count.textContent = part && isTold && of > 1 && part.left.count ? t("of-done", { n: part.done, of }) : "";
-  }
-  for (const row of all(".stage-times [data-stage]")) {
-    const part = held.get(row.dataset.stage ?? "");
-    row.hidden = !part;
-    say(row.querySelector("td"), part && work(part.required));
   }
   const here = held.get(pageStage ?? pageChoice ?? "");
   if (!here) return;
@@ -394,12 +402,26 @@ function showOption(choice, place) {
   const button = /** @type {HTMLElement | null} */ (place.querySelector(":scope > .pick"));
   if (button) {
     button.hidden = !isOpen;
-    button.setAttribute("aria-pressed", String(isPicked));
-    say(button.querySelector(".pick-word"), isPicked ? t("picked") : undefined);
+    press(button, isPicked);
   }
   let mark = place.querySelector(":scope > .counted");
   if (!mark) place.insertBefore(mark = el("span", { class: "counted note" }), place.querySelector(":scope > :is(.details, ol, .pick)"));
   mark.textContent = markOf(choice, id, { isTaken, isPicked, isOpen });
+}
+
+/** @param {HTMLElement} button @param {boolean} isPicked */
+function press(button, isPicked) {
+  button.setAttribute("aria-pressed", String(isPicked));
+  say(button.querySelector(".pick-word"), isPicked ? t("picked") : undefined);
+}
+
+/** Shows on the buttons of a choice what is picked, before all that follows from that. @param {string} choice */
+function showPicks(choice) {
+  for (const button of all(`[data-choice="${choice}"] .pick`)) {
+    const option = /** @type {HTMLElement} */ (button.parentElement);
+    const own = /** @type {HTMLElement | null | undefined} */ (option.parentElement?.closest("[data-choice]"));
+    if (own?.dataset.choice === choice) press(button, progress.choose[choice]?.includes(option.dataset.option ?? "") ?? false);
+  }
 }
 
 /** @param {string} choice @param {string} id @param {{isTaken: boolean, isPicked: boolean, isOpen: boolean}} is */
@@ -417,14 +439,15 @@ function markOf(choice, id, { isTaken, isPicked, isOpen }) {
 }
 
 /** Takes an option, or leaves it, and says what that means. @param {string} choice @param {string} option */
-export function pick(choice, option) {
+export async function pick(choice, option) {
   const wanted = stages.get(choice)?.choose ?? 1;
   const now = progress.choose[choice] ?? [];
   const isTaken = now.includes(option);
   const others = isTaken || wanted > 1 ? now.filter((id) => id !== option) : [];
   const before = left;
   const undo = progress.pick(choice, isTaken ? others : [...others, option]);
-  update();
+  showPicks(choice);
+  await updating();
   if (progress.viewing) return;
   const means = implied(before, left).filter((change) => change.choice !== choice).slice(0, 3).map(({ choice, out, options }) => out.length
     ? t("no-longer-fit", { choice: title(choice), options: and(out.map(title)) })

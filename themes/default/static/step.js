@@ -1,5 +1,5 @@
 // A step's page: done, doing, skipped; topics as ticks; which of its needs are done; the contents list that follows.
-import { el, notice, paint, progress } from "./page.js";
+import { el, later, notice, paint, progress } from "./page.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./progress.js").State} State */
@@ -57,8 +57,9 @@ const next = el("a", { class: "button tracker-next", hidden: true });
 const others = el("div", { class: "tracker-others" }, doing, skip, know);
 const said = el("span", { class: "hidden" });
 const counted = el("span");
+const sayings = el("p", { class: "tracker-said", role: "status" }, said, counted);
 const tracker = document.querySelector(".tracker");
-tracker?.append(done, next, more, others, el("p", { class: "tracker-said", role: "status" }, said, counted));
+tracker?.append(done, next, more, others, sayings);
 tracker?.setAttribute("role", "group");
 tracker?.setAttribute("aria-label", t("your-progress"));
 know.textContent = t("know-this");
@@ -76,7 +77,6 @@ lead();
 function show() {
   const state = progress.state(id);
   const isDone = state === "done";
-  document.body.dataset.state = state ?? "";
   const ticked = progress.topics(id);
   // What the author ticked is an example, not what this reader has learned.
   for (const [box, text] of topics) box.checked = ticked.includes(text);
@@ -84,6 +84,7 @@ function show() {
   said.textContent = state && sentence[state];
   const n = topics.filter(([box]) => box.checked).length;
   counted.textContent = n ? t("topics-of", { n, of: topics.length }) : "";
+  sayings.classList.toggle("counts", n > 0);
   done.replaceChildren(isDone ? t("is-done") : t("mark-done"), ...isDone ? [" ", el("span", {}, t("undo"))] : []);
   done.classList.toggle("quiet", isDone);
   next.hidden = !isDone && state !== "skipped" || next.hasAttribute("data-none");
@@ -93,12 +94,12 @@ function show() {
   skip.ariaPressed = String(state === "skipped");
   others.hidden = isDone;
   more.hidden = isDone;
-  paint();
 }
+const paintLater = later(paint);
 
 // ---- what is left before it
 
-const needs = document.querySelector(".before > h2 + .needs");
+const needs = /** @type {HTMLElement | null} */ (document.querySelector(".before > h2 + .needs"));
 if (needs) {
   const place = el("div", { hidden: true });
   const plan = button("plain", () => withModel(async ({ planHere }) => {
@@ -108,12 +109,14 @@ if (needs) {
   }));
   plan.textContent = t("plan-here");
   plan.ariaExpanded = "false";
+  needs.dataset.ready = "";
   needs.after(plan, place);
 }
 
 // ---- now, and after each change
 
 show();
+paint();
 let asked = new URLSearchParams(location.search).get("path");
 function refine() {
   if (!progress.begun && asked === null) return;
@@ -122,11 +125,13 @@ function refine() {
       lead(await (await ahead()).along(id, asked));
       asked = null;
       show();
+      paint();
     } catch { /* without the network the page's own links stay */ }
   });
 }
 progress.subscribe(() => {
   show();
+  paintLater();
   refine();
 });
 refine();
