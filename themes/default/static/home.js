@@ -10,6 +10,9 @@ const progressOf = ({ dataset: { roadmap = "" } }) => open(root.pathname, roadma
 // A step that is shared counts in a roadmap where nothing else is ticked.
 const hasBegun = () => cards.some((card) => progressOf(card).begun);
 
+/** The card that the eye should go to: the first with progress. */
+const main = () => cards.find((card) => progressOf(card).begun);
+
 /** What a card needs to know, loaded for a reader who has begun, when the card comes into sight. @param {HTMLElement} card */
 async function load(card) {
   const [plan, rename, answer] = await Promise.all([import("./plan.js"), import("./rename.js"), fetch(card.dataset.graph ?? "")]);
@@ -29,7 +32,7 @@ function watch(card) {
   return async () => {
     if (!hasBegun()) {
       line.hidden = true;
-      whole?.classList.remove("quiet");
+      whole?.classList.toggle("quiet", card !== cards[0]);
       return;
     }
     const { plan, model } = await (loading ??= load(card));
@@ -42,11 +45,12 @@ function watch(card) {
     const step = [...model.json.steps, ...model.json.stages].find(({ id }) => id === (doing ?? next?.step ?? next?.choice));
     const said = [t("n-of-done", { n, of }), behind > n && t("n-skipped", { n: behind - n })].filter(Boolean).join(", ");
     line.hidden = !behind && !progress.begun;
-    whole?.classList.toggle("quiet", !line.hidden);
+    const isMain = card === (main() ?? cards[0]);
+    whole?.classList.toggle("quiet", !isMain || !line.hidden);
     line.replaceChildren(
       el("progress", { class: "bar", max: of, value: behind, "aria-label": said }), " ",
       el("span", {}, behind === of ? t("all-done") : said),
-      ...step ? [" ", el("a", { class: "button", href: new URL(step.url, root).href }, t("go-on", { title: step.title }))] : []);
+      ...step ? [" ", el("a", { class: isMain ? "button" : "button quiet", href: new URL(step.url, root).href }, t("go-on", { title: step.title }))] : []);
   };
 }
 
