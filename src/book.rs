@@ -16,7 +16,7 @@ use crate::roadmap::{Analysis, Roadmap, resolve};
 use crate::tree::{self, Page, PageId, RoadmapId, Tree};
 
 mod again;
-mod lints;
+pub(crate) mod lints;
 
 /// What the caller decides.
 #[derive(Clone, Debug, Default)]

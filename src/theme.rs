@@ -3,7 +3,7 @@
 //!
 //! Templates see their view, the function `t` and nothing else: no disk, no clock, no environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -13,15 +13,16 @@ use tera::{Kwargs, State, Tera};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 pub mod amounts;
 mod assets;
 mod faults;
 mod read;
+mod unused;
 pub mod words;
 
-use faults::{faults, template_error};
+use faults::{Fault, Place, faults, template_error};
 use read::{built_in_below, built_in_templates, load_words, options, own_templates, unknown_theme};
 
 pub use assets::StaticFile;
@@ -68,6 +69,7 @@ impl Theme {
         }
         let folder = format!("themes/{}", config.theme.value);
         let own = own_templates(files, &folder, &mut problems);
+        problems.extend(unused::unused(files, &folder, &own));
         let words = Arc::new(load_words(files, config, &folder, &own, &mut problems));
         let mut sources = built_in_templates();
         sources.extend(own);
@@ -182,8 +184,15 @@ fn load_engine(
         };
         let before = sources.len();
         let faults = faults(&error);
+        let faults: Vec<Fault> = (faults.into_iter())
+            .map(|fault| of_its_parent(fault, sources))
+            .collect();
+        let mut told = BTreeSet::new();
         for fault in &faults {
             let name = fault.template.as_deref().unwrap_or_default();
+            if !told.insert((name, &fault.reason)) {
+                continue; // many templates miss the same of one
+            }
             let source = sources.get(name).cloned();
             let source = source.unwrap_or_else(|| Source::new("themes", ""));
             problems.push(template_error(source, name, fault.reason.clone(), fault.span));
@@ -201,6 +210,27 @@ fn load_engine(
             }
         }
     }
+}
+
+/// A built-in template that fills a block fails where the site's own template does not have it: the fault is that one's.
+fn of_its_parent(fault: Fault, sources: &BTreeMap<String, Arc<Source>>) -> Fault {
+    let own_parent = || {
+        let block = fault.reason.strip_prefix("block `")?;
+        let block = block.strip_suffix("` is not defined in any parent template")?;
+        let name = fault.template.as_deref()?;
+        let child = sources.get(name).filter(|_| name.starts_with(BUILT_IN_PREFIX))?;
+        let (_, parent) = child.text().split_once("{% extends \"")?;
+        let parent = parent
+            .split('"')
+            .next()
+            .filter(|parent| sources.contains_key(*parent))?;
+        Some(Fault {
+            template: Some(parent.to_owned()),
+            reason: format!("it has no block `{block}`, which other templates fill"),
+            span: Place::Bytes(Span::default()),
+        })
+    };
+    own_parent().unwrap_or(fault)
 }
 
 fn new_engine(words: &Arc<Words>) -> Tera {

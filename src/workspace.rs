@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::{self, Book, Edit, Input, Options};
+use crate::book::{self, Book, Edit, Input, Options, lints};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document::Document;
@@ -217,7 +217,9 @@ impl Workspace {
     fn judge(&mut self) {
         self.problems.clone_from(&self.site.book().diagnostics);
         self.problems.extend(self.unreadable.values().flatten().cloned());
-        self.problems.extend(self.theme_problems.iter().cloned());
+        let of_theme = self.theme_problems.clone();
+        self.problems
+            .extend(lints::apply(of_theme, &self.settings.config));
         self.problems.extend(self.site.problems());
         diagnostic::sort(&mut self.problems);
     }

@@ -284,6 +284,19 @@ error: 1 error
 }
 
 #[test]
+fn lints_hold_for_a_themes_warnings_too() {
+    let folder = Folder::sound();
+    folder.write("themes/default/step.html", "mine\n");
+    let told = folder.run(&["check", "--strict"]).exits(1).stdout;
+    assert!(
+        told.contains("did you mean `themes/default/templates/step.html`?"),
+        "{told}"
+    );
+    folder.write("book.toml", "[lints]\nunused-file = \"allow\"\n");
+    folder.run(&["check", "--strict"]).exits(0);
+}
+
+#[test]
 fn a_number_that_is_none_is_answered_with_one_that_is() {
     let folder = Folder::sound();
     for (arguments, words) in [

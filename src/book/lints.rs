@@ -6,7 +6,7 @@ use crate::source::Location;
 use crate::tree::{Page, PageKind};
 
 /// Drops what is allowed and raises what is denied. Errors stay errors.
-pub(super) fn apply(problems: Vec<Diagnostic>, config: &Config) -> Vec<Diagnostic> {
+pub(crate) fn apply(problems: Vec<Diagnostic>, config: &Config) -> Vec<Diagnostic> {
     problems
         .into_iter()
         .filter_map(|problem| decide(problem, config))

@@ -205,6 +205,11 @@ pub enum Problem {
         script: String,
         reason: String,
     },
+    /// A file of the site's theme folder that replaces none and is used by none.
+    UnusedFile {
+        path: String,
+        suggestion: Option<String>,
+    },
 }
 
 /// A cycle of more steps than this is named by its beginning and end; its places name all.
@@ -251,6 +256,7 @@ impl Problem {
             InlineScript { .. } => "inline-script",
             DuplicateResource { .. } => "duplicate-resource",
             TemplateError { .. } | ScriptError { .. } => "template-error",
+            UnusedFile { .. } => "unused-file",
         }
     }
 
@@ -292,6 +298,7 @@ impl Problem {
         ("inline-script", Severity::Warning),
         ("duplicate-resource", Severity::Warning),
         ("template-error", Severity::Error),
+        ("unused-file", Severity::Warning),
     ];
 
     /// Whether it fails a build by itself.
@@ -386,6 +393,7 @@ impl Problem {
             InlineScript { what } => format!("{what} would be refused by the site's content-security policy"),
             DuplicateResource { url } => format!("the resource `{url}` is listed twice"),
             TemplateError { template, reason, .. } => format!("the template `{template}` fails: {reason}"),
+            UnusedFile { path, .. } => format!("nothing uses `{path}`"),
             ScriptError { script, reason } => format!("the script `{script}` of the theme fails: {reason}"),
         }
     }
@@ -465,6 +473,8 @@ impl Problem {
                 did_you_mean(suggestion).or_else(|| (!known.is_empty()).then(|| format!("there are: {}", known.join(", "))))
             }
             ScriptError { .. } => None,
+            UnusedFile { suggestion, .. } => did_you_mean(suggestion)
+                .or_else(|| Some("name it like the file that it is to replace, or remove it".into())),
         }
     }
 }

@@ -139,6 +139,59 @@ fn two_templates_that_include_each_other_end() {
 }
 
 #[test]
+fn a_block_that_the_sites_own_base_lacks_is_its_fault() {
+    let checked = theme(
+        "templates/base.html",
+        "<title>{% block main %}{% endblock main %}</title>\n",
+    );
+    let told: Vec<String> = (checked.problems.iter())
+        .filter(|problem| problem.code == "template-error")
+        .map(|problem| format!("{}: {}", problem.location.source.path(), problem.message))
+        .collect();
+    let lacks = |block: &str| {
+        format!(
+            "themes/default/templates/base.html: the template `base.html` fails: it has no block `{block}`, which other \
+             templates fill"
+        )
+    };
+    assert_eq!(told, [lacks("body_data"), lacks("scripts")]);
+    assert!(
+        checked.text("r/page/index.html").contains("SQL"),
+        "the built-in one stands in"
+    );
+}
+
+#[test]
+fn a_file_that_replaces_nothing_is_named() {
+    for (path, expected) in [
+        ("step.html", "themes/default/templates/step.html"),
+        ("templates/steps.html", "themes/default/templates/step.html"),
+        ("template/mine.html", "themes/default/templates/mine.html"),
+        ("css/site.css", "themes/default/static/site.css"),
+        ("templates/step.html", ""),
+        ("templates/parts/x.html", "-"),
+        ("static/mine.css", ""),
+        ("README.txt", ""),
+        ("sass/site.scss", ""),
+    ] {
+        let checked = theme(path, "{% extends \"builtin/page.html\" %}");
+        let mut unused = checked
+            .problems
+            .iter()
+            .filter(|problem| problem.code == "unused-file");
+        let told = unused.next().map(|problem| {
+            assert_eq!(problem.message, format!("nothing uses `themes/default/{path}`"));
+            let help = problem.help.clone().unwrap_or_default();
+            let meant = help
+                .strip_prefix("did you mean `")
+                .and_then(|rest| rest.strip_suffix("`?"));
+            meant.unwrap_or("-").to_owned()
+        });
+        assert_eq!(told.unwrap_or_default(), expected, "{path}");
+    }
+}
+
+#[test]
 fn a_script_at_fault_is_named_with_its_line() {
     for (script, place) in [
         ("import './no.js';", "a.js:1"),
