@@ -7,7 +7,7 @@
 //! | alert | `div.alert` and `.note`, `.tip`, `.important`, `.warning` or `.caution`; its title `p.alert-title` |
 //! | table | `div.table` around it scrolls; cells `.left`, `.center`, `.right` |
 //! | task | `li.task`, in it a `label` with a disabled checkbox, in a step with `data-topic` |
-//! | tabs | `div.tabs`, in it `section.tab[data-tab]`, each with `p.tab-name` (see `tabs`) |
+//! | tabs | `div.tabs`, in it `div.tab[data-tab]`, each with `p.tab-name` (see `tabs`) |
 //! | code | `pre > code.language-…` |
 //! | footnote | `sup.footnote-ref`; `section.footnotes`, in it `a.footnote-back` |
 //! | link that leads nowhere | `span.broken-link` (a build fails; a preview shows it) |

@@ -1,7 +1,7 @@
 //! Consecutive fences with `tab="…"` → one tab group.
 //!
 //! Without JavaScript all are shown, each under its name. A group is
-//! `<div class="tabs"><section class="tab" data-tab="Python"><p class="tab-name">Python</p>…</section>…</div>`.
+//! `<div class="tabs"><div class="tab" data-tab="Python"><p class="tab-name">Python</p>…</div>…</div>`.
 
 use crate::page::body::escape;
 
@@ -74,13 +74,13 @@ impl Tabs {
         }
         html.push_str("<div class=\"tabs\">\n");
         for (name, content) in self.tabs.drain(..) {
-            html.push_str("<section class=\"tab\" data-tab=\"");
+            html.push_str("<div class=\"tab\" data-tab=\"");
             escape::attribute(&name, html);
             html.push_str("\">\n<p class=\"tab-name\">");
             escape::text(&name, html);
             html.push_str("</p>\n");
             html.push_str(&content);
-            html.push_str("</section>\n");
+            html.push_str("</div>\n");
         }
         html.push_str("</div>\n");
     }

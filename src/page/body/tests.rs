@@ -412,16 +412,16 @@ fn code_is_highlighted_and_tabs_are_grouped() {
         ),
         (
             "``` tab=\"A&B\"\n1\n```\n\n``` tab=B\n2\n```\n``` tab=B\n3\n```\n```\n4\n```\n",
-            "<div class=\"tabs\">\n<section class=\"tab\" data-tab=\"A&amp;B\">\n<p class=\"tab-name\">A&amp;B</p>\n\
-             <pre tabindex=\"0\"><code>1\n</code></pre>\n</section>\n\
-             <section class=\"tab\" data-tab=\"B\">\n<p class=\"tab-name\">B</p>\n<pre tabindex=\"0\"><code>2\n</code></pre>\n</section>\n</div>\n\
-             <div class=\"tabs\">\n<section class=\"tab\" data-tab=\"B\">\n<p class=\"tab-name\">B</p>\n<pre tabindex=\"0\"><code>3\n</code></pre>\n</section>\n</div>\n\
+            "<div class=\"tabs\">\n<div class=\"tab\" data-tab=\"A&amp;B\">\n<p class=\"tab-name\">A&amp;B</p>\n\
+             <pre tabindex=\"0\"><code>1\n</code></pre>\n</div>\n\
+             <div class=\"tab\" data-tab=\"B\">\n<p class=\"tab-name\">B</p>\n<pre tabindex=\"0\"><code>2\n</code></pre>\n</div>\n</div>\n\
+             <div class=\"tabs\">\n<div class=\"tab\" data-tab=\"B\">\n<p class=\"tab-name\">B</p>\n<pre tabindex=\"0\"><code>3\n</code></pre>\n</div>\n</div>\n\
              <pre tabindex=\"0\"><code>4\n</code></pre>\n",
         ),
         (
             "- ```x tab=A\n  1\n  ```\n- a",
-            "<ul>\n<li><div class=\"tabs\">\n<section class=\"tab\" data-tab=\"A\">\n<p class=\"tab-name\">A</p>\n\
-             <pre tabindex=\"0\"><code class=\"language-x\">1\n</code></pre>\n</section>\n</div>\n</li>\n<li>a</li>\n</ul>\n",
+            "<ul>\n<li><div class=\"tabs\">\n<div class=\"tab\" data-tab=\"A\">\n<p class=\"tab-name\">A</p>\n\
+             <pre tabindex=\"0\"><code class=\"language-x\">1\n</code></pre>\n</div>\n</div>\n</li>\n<li>a</li>\n</ul>\n",
         ),
     ]);
 }
