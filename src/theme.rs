@@ -26,7 +26,6 @@ use faults::{Fault, Place, faults, template_error};
 use read::{built_in_below, built_in_templates, load_words, options, own_templates, unknown_theme};
 
 pub use assets::StaticFile;
-#[cfg(test)]
 pub(crate) use read::built_in_words;
 pub use words::Words;
 

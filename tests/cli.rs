@@ -251,7 +251,7 @@ fn plan_is_a_table_of_steps_with_what_the_numbers_rest_on() {
         .exits(0)
         .stdout;
     assert!(to.contains("2027-01-04 – 2027-01-10"), "{to}");
-    assert!(to.contains("1.5 weeks at 20 hours a week"), "{to}");
+    assert!(to.contains("1½ weeks at 20 hours a week"), "{to}");
 }
 
 #[test]

@@ -29,6 +29,19 @@ impl Unit {
         }
     }
 
+    /// The one unit of a range, as two in one are hard to compare: the greater end's, or a smaller one where the smaller
+    /// end would be less than a week, or nothing, in it.
+    fn of_both(Effort { min, max }: Effort, hours_per_week: HoursPerWeek) -> Unit {
+        let mut unit = Unit::of(max, hours_per_week);
+        if unit == Unit::Weeks && min > 0 && unit.halves(min, hours_per_week) < 2 {
+            unit = Unit::Hours;
+        }
+        if unit == Unit::Hours && min > 0 && unit.halves(min, hours_per_week) == 0 {
+            unit = Unit::Minutes;
+        }
+        unit
+    }
+
     fn key(self) -> &'static str {
         match self {
             Unit::Minutes => "minutes",
@@ -59,21 +72,14 @@ pub fn effort(words: &Words, effort: Effort, hours_per_week: HoursPerWeek) -> St
     if effort.max == 0 {
         return words.get("no-time");
     }
-    let unit = Unit::of(effort.max, hours_per_week);
+    let unit = Unit::of_both(effort, hours_per_week);
     let high = unit.halves(effort.max, hours_per_week);
     let low = unit.halves(effort.min, hours_per_week);
     if low == high {
         return amount(words, unit, high, &number(words, high));
     }
-    let low_unit = Unit::of(effort.min, hours_per_week);
-    if low_unit == unit || effort.min == 0 || low >= 2 {
-        let range = format!("{}–{}", number(words, low), number(words, high));
-        return amount(words, unit, high, &range);
-    }
-    let low = low_unit.halves(effort.min, hours_per_week);
-    let from = amount(words, low_unit, low, &number(words, low));
-    let to = amount(words, unit, high, &number(words, high));
-    words.say("range", None, &[("from", &from), ("to", &to)])
+    let range = format!("{}–{}", number(words, low), number(words, high));
+    amount(words, unit, high, &range)
 }
 
 /// A sum in words, which says how many of its steps have no estimate. Then only its low end holds.
@@ -143,8 +149,11 @@ mod tests {
             (90, 90, "1½ hours"),
             (60, 60, "1 hour"),
             (60, 180, "1–3 hours"),
-            (180, 1200, "3 hours to 2 weeks"),
-            (300, 600, "5 hours to 1 week"),
+            (30, 180, "½–3 hours"),
+            (10, 180, "10–180 minutes"),
+            (180, 1200, "3–20 hours"),
+            (300, 600, "5–10 hours"),
+            (560, 1200, "1–2 weeks"),
             (600, 600, "1 week"),
             (1200, 2400, "2–4 weeks"),
             (900, 1200, "1½–2 weeks"),

@@ -24,7 +24,7 @@ const LANGUAGES: [(&str, &str); 5] = [
     ),
     (
         "de-AT",
-        "thousands-mark = \"$&\"\nrange = \"{from} {to} {from} {no} {{from}\"\n",
+        "thousands-mark = \"$&\"\nat-least = \"{amount} {missing} {amount} {no} {{amount}\"\n",
     ),
     ("ja", ""),
 ];

@@ -4,12 +4,14 @@
 //! digits and stay aligned, and a narrow terminal only wraps the titles.
 
 use std::fmt::Write;
+use std::sync::OnceLock;
 
 use super::elsewhere::Elsewhere;
 use super::{Answer, dates};
 use crate::cli::Failure;
 use crate::document::duration::Effort;
 use crate::roadmap::{FolderId, Node, Plan, Roadmap, StepId};
+use crate::theme::{Words, amounts, built_in_words};
 
 const BOLD: &str = "\u{1b}[1m";
 const DIM: &str = "\u{1b}[2m";
@@ -52,7 +54,7 @@ fn heading(text: &mut String, answer: &Answer<'_>) {
         ..
     } = &answer.plan;
     let hours = number(answer.hours_per_week);
-    let time = |effort: Effort, missing: usize| at_least(&long_time(effort, answer.hours_per_week), missing);
+    let time = |effort: Effort, missing: usize| total_of(effort, missing, answer.hours_per_week);
     let total = time(*required, missing.len());
     line(
         text,
@@ -72,7 +74,7 @@ fn heading(text: &mut String, answer: &Answer<'_>) {
 
 fn first_elsewhere(text: &mut String, other: &Elsewhere<'_>, hours_per_week: f64) {
     let plan = &other.plan;
-    let time = at_least(&long_time(plan.all, hours_per_week), plan.missing.len());
+    let time = total_of(plan.all, plan.missing.len(), hours_per_week);
     line(
         text,
         format_args!(
@@ -84,7 +86,7 @@ fn first_elsewhere(text: &mut String, other: &Elsewhere<'_>, hours_per_week: f64
         let step = other.roadmap.step(step);
         let time = step
             .effort
-            .map_or_else(|| "?".to_owned(), |effort| long_time(effort, hours_per_week));
+            .map_or_else(|| "?".to_owned(), |effort| time_of(effort, hours_per_week));
         line(text, format_args!("  {time:>12}  {}", step.title));
     }
 }
@@ -125,7 +127,7 @@ fn total(answer: &Answer<'_>, steps: &[StepId]) -> String {
                 None => missing += 1,
             }
         }
-        (count > 0).then(|| at_least(&long_time(sum, answer.hours_per_week), missing))
+        (count > 0).then(|| total_of(sum, missing, answer.hours_per_week))
     };
     match (part(false), part(true)) {
         (Some(required), Some(optional)) => format!("{required} + {optional} optional"),
@@ -146,10 +148,9 @@ fn steps(text: &mut String, answer: &Answer<'_>) -> Result<(), Failure> {
                 format!("{from} – {to}")
             }
         };
-        let time = step.effort.map_or_else(
-            || "?".to_owned(),
-            |effort| long_time(effort, answer.hours_per_week),
-        );
+        let time = step
+            .effort
+            .map_or_else(|| "?".to_owned(), |effort| time_of(effort, answer.hours_per_week));
         let optional = if answer.plan.optional.contains(&weeks.step) {
             " (optional)"
         } else {
@@ -288,37 +289,25 @@ fn outermost(roadmap: &Roadmap, step: StepId) -> Option<FolderId> {
         .last()
 }
 
-/// “2–4 weeks”, “3 h”, “90 min”: in weeks from one week on, in hours from two hours on.
-fn long_time(effort: Effort, hours_per_week: f64) -> String {
-    let minutes_per_week = 60.0 * hours_per_week;
-    let (unit, minutes) = match effort.max {
-        max if max as f64 >= minutes_per_week => ("week", minutes_per_week),
-        max if max >= 120 => ("h", 60.0),
-        0 => return "0".into(),
-        _ => ("min", 1.0),
-    };
-    let ends = (
-        number(effort.min as f64 / minutes),
-        number(effort.max as f64 / minutes),
-    );
-    let plural = if unit == "week" && ends.1 != "1" { "s" } else { "" };
-    match ends.0 == ends.1 {
-        true => format!("{} {unit}{plural}", ends.1),
-        false => format!("{}–{} {unit}{plural}", ends.0, ends.1),
-    }
+/// “2–4 weeks”, “5–10 hours”: as the pages say it, in English as everything here.
+fn time_of(effort: Effort, hours_per_week: f64) -> String {
+    amounts::effort(words(), effort, hours_per_week)
+}
+
+/// “≥ 30 weeks (2 steps without an estimate)”
+fn total_of(sum: Effort, missing: usize, hours_per_week: f64) -> String {
+    amounts::total(words(), sum, missing, hours_per_week)
+}
+
+fn words() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    WORDS.get_or_init(|| built_in_words("en"))
 }
 
 /// With at most one digit after the point.
 fn number(value: f64) -> String {
     let text = format!("{value:.1}");
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
-}
-
-fn at_least(time: &str, missing: usize) -> String {
-    match missing {
-        0 => time.to_owned(),
-        missing => format!("≥ {time} ({} without an estimate)", count(missing, "step")),
-    }
 }
 
 fn count(count: usize, word: &str) -> String {
@@ -338,16 +327,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_in_the_unit_that_people_would_choose() {
+    fn times_are_in_the_words_of_the_pages() {
         for (min, max, expected) in [
             (1200, 2400, "2–4 weeks"),
-            (600, 600, "1 week"),
-            (0, 900, "0–1.5 weeks"),
-            (180, 180, "3 h"),
-            (90, 90, "90 min"),
-            (0, 0, "0"),
+            (300, 600, "5–10 hours"),
+            (90, 90, "1½ hours"),
         ] {
-            assert_eq!(long_time(Effort { min, max }, 10.0), expected);
+            assert_eq!(time_of(Effort { min, max }, 10.0), expected);
         }
     }
 

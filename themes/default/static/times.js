@@ -35,6 +35,17 @@ function halvesOf(minutes, unit, pace) {
   return fine ? Math.round(value * 2) : Math.round(value) * 2;
 }
 
+/**
+ * The one unit of a range: the greater end's, or a smaller one where the smaller end would be less than a week, or nothing.
+ * @param {readonly number[]} range
+ * @param {number} pace
+ */
+function unitOfBoth([min, max], pace) {
+  const unit = unitOf(max, pace);
+  const least = unit === "weeks" && min && halvesOf(min, unit, pace) < 2 ? "hours" : unit;
+  return least === "hours" && min && !halvesOf(min, least, pace) ? "minutes" : least;
+}
+
 /** @param {number} halves */
 function number(halves) {
   const half = halves % 2 ? "½" : "";
@@ -56,11 +67,9 @@ const amount = (unit, halves, n = number(halves)) => say[unit](n, Math.ceil(halv
  */
 function effort([min, max], pace) {
   if (max === 0) return t("no-time");
-  const [unit, lowUnit] = [unitOf(max, pace), unitOf(min, pace)];
-  const [high, low] = [halvesOf(max, unit, pace), halvesOf(min, unit, pace)];
-  if (low === high) return amount(unit, high);
-  if (lowUnit === unit || min === 0 || low >= 2) return amount(unit, high, `${number(low)}–${number(high)}`);
-  return t("range", { from: amount(lowUnit, halvesOf(min, lowUnit, pace)), to: amount(unit, high) });
+  const unit = unitOfBoth([min, max], pace);
+  const [low, high] = [min, max].map((end) => halvesOf(end, unit, pace));
+  return low === high ? amount(unit, high) : amount(unit, high, `${number(low)}–${number(high)}`);
 }
 
 /**
