@@ -44,7 +44,9 @@ impl Document {
     pub fn parse(path: &str, display: &str, bytes: &[u8]) -> Document {
         let (source, not_utf8) = decode(display, bytes);
         let mut problems: Vec<Diagnostic> = not_utf8.into_iter().collect();
-        let (front, body, faults) = front_matter::read(&source);
+        let (mut front, body, faults) = front_matter::read(&source);
+        // In another encoding even the `---` may be unreadable: who needs this page is not told that it is no step.
+        front.faulty |= !problems.is_empty() && front.span.start == front.span.end;
         problems.extend(faults);
         let (outline, faults) = outline::read(&source, body);
         problems.extend(faults);

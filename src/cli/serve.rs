@@ -36,7 +36,7 @@ pub struct Args {
     /// The name or address to listen on
     #[arg(short = 'n', long, value_name = "HOST", default_value = "127.0.0.1")]
     hostname: String,
-    /// Answer under this name too: of a forwarded port, or of a container
+    /// Answer under this name too: of a forwarded port, or of a container; may be repeated
     #[arg(long, value_name = "HOST", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     allow_host: Vec<String>,
     /// Show the site in the browser
@@ -45,7 +45,7 @@ pub struct Args {
     /// Show drafts too
     #[arg(long)]
     drafts: bool,
-    /// Look at the files every MS milliseconds, where the file system does not tell of changes
+    /// Look at the files every MS milliseconds (500), where the file system does not tell of changes
     #[arg(long, value_name = "MS", num_args = 0..=1, require_equals = true, default_missing_value = "500",
           value_parser = milliseconds)]
     poll: Option<u64>,

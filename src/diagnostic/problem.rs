@@ -93,6 +93,10 @@ pub enum Problem {
     DuplicateRoadmap {
         id: String,
     },
+    /// An id that a page had is one now: a reader's progress would go from the one to the other.
+    FormerIdInUse {
+        id: String,
+    },
     NestedRoadmap {
         outer: String,
         inner: String,
@@ -233,7 +237,7 @@ impl Problem {
             BadDuration { .. } => "bad-duration",
             MissingDuration { .. } => "missing-duration",
             BadUrl { .. } => "bad-url",
-            DuplicateId { .. } | DuplicateRoadmap { .. } => "duplicate-id",
+            DuplicateId { .. } | DuplicateRoadmap { .. } | FormerIdInUse { .. } => "duplicate-id",
             NestedRoadmap { .. } => "nested-roadmap",
             StrayStep => "stray-step",
             EmptyStage { .. } => "empty-stage",
@@ -337,6 +341,7 @@ impl Problem {
             BadUrl { url, reason } => format!("`{url}` cannot be linked: {reason}"),
             DuplicateId { id, roadmap } => format!("the id `{id}` is used twice in the roadmap `{roadmap}`"),
             DuplicateRoadmap { id } => format!("two roadmaps have the id `{id}`"),
+            FormerIdInUse { id } => format!("the former id `{id}` is an id now"),
             NestedRoadmap { outer, inner } => {
                 format!("the roadmap `{inner}` lies inside the roadmap `{outer}`")
             }
@@ -440,6 +445,9 @@ impl Problem {
             ),
             BadUrl { .. } => Some("write an address that begins with `https://`, or the path of a file in the site".into()),
             DuplicateId { .. } | DuplicateRoadmap { .. } => Some("give one of them another id with `id:` in its front matter".into()),
+            FormerIdInUse { id } => Some(format!(
+                "remove it from `former-ids`: what readers ticked of `{id}` would move here"
+            )),
             NestedRoadmap { .. } => Some("remove `roadmap: true` from one of the two, or move one folder out of the other".into()),
             StrayStep => Some(
                 "move it into a folder below `content/`, or write `roadmap: true` into the `_index.md` of a folder above it".into(),

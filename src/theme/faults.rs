@@ -106,7 +106,7 @@ pub(super) fn template_error(
         Place::Bytes(span) => span,
         Place::LineColumn(line, column) => line_column_span(source.text(), line, column),
     };
-    let (reason, known) = parted(&reason);
+    let (reason, known) = parted(reason.trim_end_matches('.'));
     let meant = reason.split('`').nth(1).unwrap_or_default();
     let problem = Problem::TemplateError {
         template: template

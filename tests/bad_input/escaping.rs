@@ -21,6 +21,7 @@ fn quoted(text: &str) -> String {
 
 fn site(text: &str, id: &str) -> Checked {
     let (t, i) = (quoted(text), format!("'{}'", id.replace('\'', "''")));
+    let former = format!("'x{}", &i[1..]);
     let url_part = text.replace([' ', '\\'], "");
     let u = quoted(&url_part).replace("\\n\\u2028\\u0085\\u001b\\u0000 end", "");
     let u = format!("\"https://example.org/{}", &u[1..]);
@@ -45,7 +46,7 @@ fn site(text: &str, id: &str) -> Checked {
             "content/r/page.md",
             &format!(
                 "---\nstep: 3\nid: {i}\ntitle: {t}\ndescription: {t}\nduration: 2 weeks\ntags: [{t}]\noutcomes: [{t}]\n\
-            projects: [{t}, {{title: {t}, description: {t}}}]\nformer-ids: [{i}]\nupdated: 2026-01-02\nextra: {{a: {t}}}\n\
+            projects: [{t}, {{title: {t}, description: {t}}}]\nformer-ids: [{former}]\nupdated: 2026-01-02\nextra: {{a: {t}}}\n\
             prerequisites: [{{step: web, because: {t}}}]\nrecommended: [{{any: [one, two], because: {t}}}]\n\
             resources: [{{url: {u}, title: {t}}}, \"https://example.org/plain\"]\n---\nText.\n"
             ),

@@ -140,6 +140,15 @@ fn bombs_and_depth_are_refused_before_they_hurt() {
 }
 
 #[test]
+fn a_page_in_another_encoding_is_one_fault() {
+    let text = "---\nstep: 1\nduration: 1 h\n---\nText.\n";
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [[&[0xff, 0xfe][..], &utf16].concat(), vec![0xff; 100]] {
+        assert_eq!(told(bytes), ["1 not-utf8: this file is not UTF-8 text"]);
+    }
+}
+
+#[test]
 fn what_to_write_instead_is_said() {
     for (yaml, expected) in [
         ("tags: a, b", "write `tags: [a, b]`"),
@@ -189,6 +198,13 @@ fn a_value_that_does_not_fit_is_one_fault_and_the_others_stand() {
             &["5 bad-front-matter: the front matter cannot be read: the key `title` is written twice"][..],
         ),
         ("title: 2024\ntags: [1, 2.0, true]", &[]),
+        (
+            "former-ids: [after, page, old]",
+            &[
+                "4 duplicate-id: the former id `after` is an id now",
+                "4 duplicate-id: the former id `page` is an id now",
+            ],
+        ),
         (
             "title: \"\"",
             &["4 wrong-type: `title` must be text, not empty text"],

@@ -40,7 +40,29 @@ impl<'a> Resolver<'a> {
                 names.insert(id, node);
             }
         }
+        self.check_former_ids(at, &names);
         names
+    }
+
+    /// Progress follows from a former id to the page that had it, and so must not be another's.
+    fn check_former_ids(&mut self, at: usize, names: &BTreeMap<&'a str, Node>) {
+        let outline = self.outline(at);
+        let folders = outline.folders.iter().skip(1).map(|folder| folder.page);
+        let pages = folders.chain(outline.steps.iter().map(|step| step.page));
+        for document in pages.filter_map(|page| self.tree.pages[page.0 as usize].document.as_ref()) {
+            for former in &document.front.former_ids {
+                let Some(&node) = names.get(former.value.as_str()) else {
+                    continue;
+                };
+                let problem = Problem::FormerIdInUse {
+                    id: former.value.clone(),
+                };
+                let diagnostic = Diagnostic::new(problem, Location::new(&document.source, former.span));
+                let other = id_location(self.tree, page_of(outline, node));
+                self.problems
+                    .push(diagnostic.with_related(other, format!("`{}` is used here", former.value)));
+            }
+        }
     }
 
     /// The needs of all steps and of all folders of a roadmap.
