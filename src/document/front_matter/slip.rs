@@ -344,7 +344,7 @@ fn no_key(around: &Around<'_>) -> Option<Slip> {
 /// The mark of a block that `line` opens.
 fn block_mark(line: &str) -> Option<&str> {
     let mark = line.trim_end().rsplit(' ').next()?;
-    mark.starts_with(['|', '>']).then_some(&mark[..1])
+    mark.starts_with(['|', '>']).then(|| &mark[..1])
 }
 
 fn after_bracket(around: &Around<'_>) -> Option<Slip> {
@@ -627,6 +627,10 @@ mod tests {
                 "2:1 [title x] this line has no `:` after its key; write `key: value`",
             ),
             (
+                "a: 日本\ntext\nb: 2\n",
+                "2:1 [text] this line has no `:` after its key; write `key: value`",
+            ),
+            (
                 "a: 1\ntitle:x\nb: 2\n",
                 "2:6 [:] a space is missing behind `:`; write `title: x`",
             ),
@@ -656,6 +660,40 @@ mod tests {
             assert_eq!(told(yaml), expected, "{yaml}");
             let crlf = yaml.replace('\n', "\r\n");
             assert_eq!(told(&crlf), expected, "{crlf:?}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_slipped_has_a_place_in_the_text() {
+        let text = "step: 1\ntitle: \"SQL é: x\"\nneeds: [a, {any: [b], because: \"why\\n\"}]\nlist:\n  - title: 'it''s'\n    \
+                    url: https://a.org # c\nmore: |\n  text 日本\n  more\n";
+        let letters: Vec<char> = "\"'[]{}:,-#|>\t\n\r &*!%@`\\?é日\u{2028}\u{85}".chars().collect();
+        let mut seed = 1_u64;
+        let mut random = |below: usize| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            (seed % below as u64) as usize
+        };
+        for _ in 0..4_000 {
+            let mut letters_of: Vec<char> = text.chars().collect();
+            for _ in 0..=random(4) {
+                let at = random(letters_of.len());
+                match random(3) {
+                    0 => letters_of.insert(at, letters[random(letters.len())]),
+                    1 => drop(letters_of.remove(at)),
+                    _ => letters_of[at] = letters[random(letters.len())],
+                }
+            }
+            let text: String = letters_of.into_iter().collect();
+            let source = Source::new("a.md", text.as_str());
+            for fault in parse(&text, Span::new(0, text.len())).1 {
+                assert!(
+                    source.text().get(fault.span.start..fault.span.end).is_some(),
+                    "{text:?}"
+                );
+                assert!(!fault.reason.is_empty() && fault.help.is_some(), "{text:?}");
+            }
         }
     }
 }
