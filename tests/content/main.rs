@@ -1,8 +1,9 @@
 //! The bundled roadmap as its readers need it: everything that must be taught is there, pages are complete, figures hold,
-//! examples run. What is asked for stands in `coverage.md` and `names.md`, so that adding to it needs no Rust.
+//! examples run. What is asked for stands in `coverage.md`, `modules.md` and `names.md`, so that adding to it needs no Rust.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
+mod around;
 mod examples;
 mod guide;
 mod page;
@@ -21,6 +22,14 @@ const CHAPTERS: [&str; 5] = [
     "Topics",
     "Exercise",
     "Questions",
+];
+
+/// What a chapter holds at least, told by how its lines begin: an exercise has criteria, questions have folded answers.
+const PARTS: [(&str, &str, usize); 4] = [
+    ("Common mistakes", "* **", 3),
+    ("Topics", "- [ ] ", 5),
+    ("Exercise", "* ", 4),
+    ("Questions", "<details>", 3),
 ];
 
 /// What `roadbook` prints, as JSON.
@@ -77,7 +86,7 @@ fn everything_that_must_be_taught_is_explained_on_its_page() {
     for (name, terms) in rows("coverage.md") {
         match pages.get(&name) {
             Some(page) => {
-                let text = fold(&page.text);
+                let text = fold(page.body());
                 let missing = terms.iter().filter(|term| !names(&text, &fold(term)));
                 faults.extend(missing.map(|term| format!("{name} does not name {term}")));
             }
@@ -129,6 +138,23 @@ fn incomplete(page: &Page) -> Vec<String> {
             faults.push(format!("no {key}"));
         }
     }
+    for key in ["kind:", "cost:", "duration:"] {
+        let bare = page.resource_lines().filter(|line| !line.contains(key)).count();
+        if bare > 0 {
+            faults.push(format!("{bare} resources without {key}"));
+        }
+    }
+    for (chapter, sign, least) in PARTS {
+        let count = page
+            .lines_of(chapter)
+            .filter(|line| line.starts_with(sign))
+            .count();
+        if count < least {
+            faults.push(format!(
+                "{count} times “{sign}” in “{chapter}”, and {least} are due"
+            ));
+        }
+    }
     let mut chapters = page.chapters.iter();
     for chapter in CHAPTERS {
         if !chapters.any(|found| found == chapter) {
@@ -169,6 +195,28 @@ fn the_structured_path_takes_what_its_route_says() {
     assert_eq!(weeks(&plan, "required"), [30, 40]);
     assert_eq!(weeks(&plan, "all"), [36, 48]);
     assert_eq!(plan["missing"], serde_json::json!([]));
+}
+
+#[test]
+fn modules_take_what_their_route_says() {
+    let roadmap = asked(&["graph", "backend"]);
+    let steps = roadmap["steps"].as_array().unwrap();
+    let minutes = |id: &str, end: usize| {
+        let step = steps.iter().find(|step| step["id"] == id);
+        let step = step.unwrap_or_else(|| panic!("there is no step {id}"));
+        step["duration"]["minutes"][end].as_u64().unwrap()
+    };
+    let mut faults = Vec::new();
+    for (due, ids) in rows("modules.md") {
+        let [low, high] = [0, 1].map(|end| ids.iter().map(|id| minutes(id, end)).sum::<u64>() / 600);
+        if due != format!("{low}–{high}") {
+            faults.push(format!(
+                "{} take {low}–{high} weeks, and {due} are due",
+                ids.join(" and ")
+            ));
+        }
+    }
+    none_of(&faults);
 }
 
 /// Of each path some steps in the order of its route, where that agrees with what the steps need.

@@ -88,6 +88,23 @@ impl Page {
         own.filter(|line| line.starts_with("  - ")).count()
     }
 
+    /// The lines of a chapter.
+    pub fn lines_of<'a>(&'a self, chapter: &'a str) -> impl Iterator<Item = &'a str> {
+        let is_heading = |line: &&str| line.starts_with("## ");
+        let from = (self.body.lines()).skip_while(move |line| line.strip_prefix("## ") != Some(chapter));
+        from.skip(1).take_while(move |line| !is_heading(line))
+    }
+
+    /// The lines of the front matter that name a resource.
+    pub fn resource_lines(&self) -> impl Iterator<Item = &str> {
+        let resources = self
+            .front
+            .lines()
+            .skip_while(|line| *line != "resources:")
+            .skip(1);
+        resources.take_while(|line| line.starts_with(' '))
+    }
+
     /// Titles and addresses of its resources.
     pub fn resources(&self) -> Vec<(String, String)> {
         let quoted = |line: &str, key: &str| {
