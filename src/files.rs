@@ -278,6 +278,11 @@ impl Bytes {
     }
 }
 
+/// Where the link at `path` leads, whether that is there or not; none where it is no link.
+pub fn link_target(path: &Path) -> Option<PathBuf> {
+    walk::target(path)
+}
+
 /// That `book.toml` is not there, or cannot be read.
 pub fn no_book(error: Option<&io::Error>) -> Diagnostic {
     let problem = match error {

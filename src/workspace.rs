@@ -115,8 +115,10 @@ impl Workspace {
         let before = Settings::read(&self.root, &self.environment);
         let before = std::mem::replace(&mut self.settings, before);
         let same_settings = before.is(&self.settings);
+        let behind = self.behind_links();
+        let is_behind = |path: &PathBuf| behind.iter().any(|place| place.starts_with(path));
         let paths = match hint {
-            Hint::Paths(paths) if same_settings => Some(paths),
+            Hint::Paths(paths) if same_settings && !paths.iter().any(is_behind) => Some(paths),
             _ => None,
         };
         self.files.book.clone_from(&self.settings.toml);
@@ -236,19 +238,45 @@ impl Workspace {
 
     /// The folders and files that the site is made of, links' targets too. Some may not be there, or not yet.
     pub fn watched(&self) -> Vec<PathBuf> {
-        let at = |path: &str| self.root.join(path);
-        let config = &self.settings.config;
-        let own = config.additional_css.iter().chain(&config.additional_js);
-        let mut watched = vec![
-            at("book.toml"),
-            at(&self.settings.config.src),
-            at("themes").join(&self.settings.config.theme.value),
-        ];
-        watched.extend(own.map(|path| at(&path.value)));
+        let mut watched = self.named();
+        watched.extend(self.behind_links());
         watched.extend(self.files.targets().map(Path::to_owned));
         watched.sort();
         watched.dedup();
         watched
+    }
+
+    /// What the settings name, and they themselves.
+    fn named(&self) -> Vec<PathBuf> {
+        let at = |path: &str| self.root.join(path);
+        let config = &self.settings.config;
+        let own = config.additional_css.iter().chain(&config.additional_js);
+        let mut named = vec![
+            at("book.toml"),
+            at(&config.src),
+            at("themes").join(&config.theme.value),
+        ];
+        named.extend(own.map(|path| at(&path.value)));
+        named
+    }
+
+    /// Where those of them really lie that a link in the site's folder leads to, itself or around them: what happens there
+    /// is told of these places alone.
+    fn behind_links(&self) -> Vec<PathBuf> {
+        let mut places = Vec::new();
+        for path in self.named() {
+            let in_root = path.ancestors().take_while(|above| *above != self.root);
+            for above in in_root.filter(|above| above.starts_with(&self.root)) {
+                let Some(target) = files::link_target(above) else {
+                    continue;
+                };
+                places.push(match path.strip_prefix(above) {
+                    Ok(rest) if !rest.as_os_str().is_empty() => target.join(rest),
+                    _ => target,
+                });
+            }
+        }
+        places
     }
 
     /// The build folder: nothing that happens there changes the site.

@@ -227,6 +227,41 @@ fn what_links_lead_to_is_watched_too() {
     wait_for(&server, "/backend/later/zig/", "<h1>Zig 1</h1>");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_site_made_of_links_follows_what_they_lead_to() {
+    let folder = Folder::sound();
+    let far = Folder::sound();
+    far.write("themes/default/templates/page.html", "{{ page.title }}: one");
+    far.write("content/about.md", "# About\n");
+    let names = ["book.toml", "content", "themes"];
+    fs::remove_file(folder.at("book.toml")).unwrap();
+    fs::remove_dir_all(folder.at("content")).unwrap();
+    for name in names {
+        std::os::unix::fs::symlink(far.at(name), folder.at(name)).unwrap();
+    }
+    let server = Server::of(&folder);
+    wait_for(&server, "/about/", "About: one");
+    far.write("new.toml", "[book]\ntitle = \"Another\"\n");
+    fs::rename(far.at("new.toml"), far.at("book.toml")).unwrap();
+    wait_for(&server, "/", "Another");
+    for name in ["book.toml", "content"] {
+        let mut tab = Tab::open(&server, "/about/");
+        fs::rename(far.at(name), far.at("away")).unwrap();
+        tab.wait_for_errors(1);
+        fs::rename(far.at("away"), far.at(name)).unwrap();
+        tab.wait_for_errors(0);
+    }
+    fs::rename(far.at("themes"), far.at("away")).unwrap();
+    wait_for(&server, "/about/", "<h1>About");
+    fs::rename(far.at("away"), far.at("themes")).unwrap();
+    wait_for(&server, "/about/", "About: one");
+    far.write("content/about.md", "# After\n");
+    wait_for(&server, "/about/", "After: one");
+    far.write("themes/default/templates/page.html", "{{ page.title }}: two");
+    wait_for(&server, "/about/", "After: two");
+}
+
 #[test]
 fn what_editors_leave_lying_about_is_no_page() {
     let folder = Folder::sound();

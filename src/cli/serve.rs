@@ -115,7 +115,7 @@ fn watcher(args: &Args, workspace: &Workspace, output: &Output) -> Watcher {
         output.progress(&format!(
             "the system does not tell of changes ({error}), so the files are looked at twice a second, as with --poll"
         ));
-        Watcher::polling(paths, &ignored, POLL)
+        Watcher::polling(paths, &ignored, watch::POLL)
     })
 }
 
@@ -128,9 +128,6 @@ fn milliseconds(text: &str) -> Result<u64, String> {
     let number = text.parse().ok().filter(|number| *number >= 10);
     number.ok_or_else(|| "write a number of milliseconds, 10 or more, for example `--poll=500`".into())
 }
-
-/// How often the files are looked at where nothing else helps.
-const POLL: Duration = Duration::from_millis(500);
 
 /// “36 pages, 29 steps, ready in 84 ms; Ctrl-C ends it”
 fn ready(workspace: &Workspace, started: Instant) -> String {

@@ -59,7 +59,7 @@ pub fn files(folder: &Path, skipped: &[PathBuf]) -> (Vec<Found>, Vec<Link>) {
 }
 
 /// Where the link at `path` leads; none where it is no link.
-fn target(path: &Path) -> Option<PathBuf> {
+pub fn target(path: &Path) -> Option<PathBuf> {
     let written = path.read_link().ok()?;
     let target = path.parent().unwrap_or(path).join(written);
     let nearest = || Some(target.parent()?.canonicalize().ok()?.join(target.file_name()?));

@@ -11,6 +11,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::workspace::Hint;
@@ -27,12 +28,15 @@ const LONGEST: Duration = Duration::from_millis(250);
 /// system watched it, and after the first look, is told by nobody.
 const SECOND_LOOK: Duration = Duration::from_millis(200);
 
+/// How often the files are looked at where the system does not tell.
+pub const POLL: Duration = Duration::from_millis(500);
+
 /// What a watcher has to say.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Sight {
     /// Something may have changed.
     Changed(Hint),
-    /// Changes may go unnoticed from now on, and why.
+    /// The system does not tell of all changes any more, and why: from now on the files are looked at, every [`POLL`].
     Blind(String),
 }
 
@@ -111,6 +115,7 @@ impl Watcher {
         };
         loop {
             if let Some(reason) = native.trouble.take() {
+                self.eyes = Eyes::Poll(POLL);
                 return Sight::Blind(reason);
             }
             let mut burst = Burst::default();
@@ -168,6 +173,8 @@ impl Burst {
             self.everything = true; // the system's queue ran over
         }
         let is_name = match event.kind {
+            // What is written through memory is told by nothing else.
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
             EventKind::Access(_) => return, // our own reading would never end
             EventKind::Modify(kind) => matches!(kind, notify::event::ModifyKind::Name(_)),
             EventKind::Create(_) | EventKind::Remove(_) | EventKind::Any | EventKind::Other => true,
@@ -343,6 +350,38 @@ fn reason(error: &notify::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_of_writing_is_a_change_and_reading_is_none() {
+        let heard = |kind| {
+            let mut burst = Burst::default();
+            let event = Event::new(EventKind::Access(kind)).add_path("a.md".into());
+            burst.add(event, &|_| true);
+            !burst.is_empty()
+        };
+        assert!(
+            heard(AccessKind::Close(AccessMode::Write)),
+            "of a file mapped into memory"
+        );
+        for reading in [
+            AccessKind::Open(AccessMode::Any),
+            AccessKind::Close(AccessMode::Read),
+        ] {
+            assert!(!heard(reading), "{reading:?}");
+        }
+    }
+
+    #[test]
+    fn where_the_system_fails_to_tell_the_files_are_looked_at() {
+        let root = tempfile::tempdir().unwrap();
+        let mut watcher = Watcher::native(vec![root.path().to_owned()], &root.path().join("book")).unwrap();
+        let Eyes::Native(native) = &mut watcher.eyes else {
+            panic!()
+        };
+        native.trouble = Some("the limit is reached".into());
+        assert_eq!(watcher.wait(), Sight::Blind("the limit is reached".into()));
+        assert_eq!(watcher.wait(), Sight::Changed(Hint::Everything));
+    }
 
     #[test]
     fn what_is_watched_later_than_read_is_looked_at_again() {

@@ -75,8 +75,9 @@ impl Saves {
         self.learn_assets();
         loop {
             match watcher.wait() {
-                Sight::Blind(reason) => self.terminal.output.error(&format!(
-                    "changes may go unnoticed: {reason}; `roadbook serve --poll` looks at the files itself"
+                Sight::Blind(reason) => self.terminal.output.progress(&format!(
+                    "the system does not tell of all changes any more ({reason}), so the files are looked at twice a \
+                     second, as with --poll"
                 )),
                 Sight::Changed(hint) => self.read(&hint),
             }
