@@ -239,6 +239,12 @@ fn colon(around: &Around<'_>) -> Option<Slip> {
     let key_ends = around.line.start + text.find(": ").unwrap_or(text.len());
     if around.at <= key_ends {
         let above = around.above()?;
+        // The first line of all is taken for text until one with a `:` follows.
+        let above_line = line_at(around.yaml, around.yaml[..around.line.start].rfind(above)?);
+        if !above.contains(": ") && !above.trim_end().ends_with(':') && indent(text) <= indent(above) {
+            let start = above_line.start + indent(above);
+            return Some(without_key(around.yaml, start..start + above.trim().len()));
+        }
         return (indent(text) > indent(above)).then(|| Slip {
             place: around.all(),
             reason: "this line is indented, and the line above has its value already".into(),
@@ -305,7 +311,6 @@ fn no_key(around: &Around<'_>) -> Option<Slip> {
         return None;
     }
     let all = around.all();
-    let text = &around.yaml[all.clone()];
     if let Some(mark) = around.above().and_then(block_mark) {
         return Some(Slip {
             place: all,
@@ -313,32 +318,38 @@ fn no_key(around: &Around<'_>) -> Option<Slip> {
             help: "begin each of its lines with two spaces".into(),
         });
     }
+    Some(without_key(around.yaml, all))
+}
+
+/// The line whose text is `all` and which has no `key: `.
+fn without_key(yaml: &str, all: Range<usize>) -> Slip {
+    let text = &yaml[all.clone()];
     if let Some(item) = text
         .strip_prefix('-')
         .filter(|item| item.starts_with(char::is_alphanumeric))
     {
-        return Some(Slip {
+        return Slip {
             place: all.start..all.start + 1,
             reason: "a space is missing behind `-`".into(),
             help: format!("write `- {}`", short(item)),
-        });
+        };
     }
     if let Some((key, value)) = text
         .split_once(':')
         .filter(|(key, _)| !key.contains(char::is_whitespace))
     {
         let colon = all.start + key.len();
-        return Some(Slip {
+        return Slip {
             place: colon..colon + 1,
             reason: "a space is missing behind `:`".into(),
             help: format!("write `{key}: {}`", short(value)),
-        });
+        };
     }
-    Some(Slip {
+    Slip {
         place: all,
         reason: "this line has no `:` after its key".into(),
         help: "write `key: value`".into(),
-    })
+    }
 }
 
 /// The mark of a block that `line` opens.
@@ -383,6 +394,26 @@ const USUAL: &[(&str, &str, &str)] = &[
         "mapping values are not allowed",
         "there is a `:` where no key can be",
         "put text that contains `: ` in quotes, and begin all keys in one column",
+    ),
+    (
+        "expected ',' or",
+        "a comma is missing here, or quotes",
+        "write `, ` between items, and put text that contains `: ` or brackets in quotes",
+    ),
+    (
+        "':' may not precede",
+        "a space is missing behind `:`",
+        "write `key: value`",
+    ),
+    (
+        "comments must be separated",
+        "`#` begins a comment, and no space stands before it",
+        "write a space before it, or put text that contains `#` in quotes",
+    ),
+    (
+        "only valid inside a block",
+        "`-` cannot begin an item between brackets",
+        "write `, ` between items",
     ),
     (
         "block sequence entries are not allowed",
@@ -651,6 +682,23 @@ mod tests {
             (
                 "title: & x\n",
                 "1:8 [] `&` and `*` cannot begin a text; put the text in quotes",
+            ),
+            (
+                "step:1\ntitle: x\n",
+                "1:5 [:] a space is missing behind `:`; write `step: 1`",
+            ),
+            (
+                "step 1\ntitle: x\n",
+                "1:1 [step 1] this line has no `:` after its key; write `key: value`",
+            ),
+            (
+                "a: [b c, {e: f} g]\n",
+                "1:17 [] a comma is missing here, or quotes; write `, ` between items, and put text that contains `: ` or \
+                 brackets in quotes",
+            ),
+            (
+                "a: {b:{c: d}}\n",
+                "1:6 [] a space is missing behind `:`; write `key: value`",
             ),
             (
                 "title: ? x\n",

@@ -8,6 +8,7 @@ use crate::source::{Span, Spanned};
 
 use super::raw::Raw;
 use super::slip;
+use super::split::lines;
 
 /// A value and its bytes in the file. Of a map or list: from its first to its last entry, brackets included.
 #[derive(Clone, Debug)]
@@ -165,7 +166,7 @@ impl Place<'_> {
 
     /// The byte of a line and column of the YAML, both from 1: faults of the scanner come without bytes.
     fn offset(&self, line: usize, column: usize) -> usize {
-        let mut lines = self.text[self.from..].split_inclusive('\n');
+        let mut lines = lines(&self.text[self.from..], 0).map(|(_, line)| line);
         let before: usize = lines.by_ref().take(line.saturating_sub(1)).map(str::len).sum();
         let line = lines.next().unwrap_or("").trim_end_matches(['\n', '\r']);
         let within = line
