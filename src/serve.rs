@@ -80,6 +80,9 @@ pub enum Event {
     Problems(Vec<Diagnostic>),
     /// A page panicked: a bug of roadbook's.
     Panicked(Panic),
+    /// A page of another name was refused, in the words that it was answered with. Its author, if it is the site's own under
+    /// that name, sees nothing of them: a browser shows no answer to a script that it does not run.
+    Refused(String),
     /// A request was lost, or nobody new can be answered for a while, for this reason.
     System(String),
 }
@@ -264,6 +267,9 @@ impl Desk {
         }
         if let Some(panic) = reply.panic.take() {
             (self.watch)(Event::Panicked(panic));
+        }
+        if let (403, Bytes::Memory(words)) = (reply.status, &reply.body) {
+            (self.watch)(Event::Refused(String::from_utf8_lossy(words).into_owned()));
         }
         if let (true, Bytes::Memory(page)) = (reply.is_page, &reply.body) {
             let page = self.show.dress(Arc::clone(page), address, reply.status == 404);

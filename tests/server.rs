@@ -234,6 +234,29 @@ fn only_this_machine_is_answered_and_only_reading() {
 }
 
 #[test]
+fn whoever_is_refused_is_named_once_where_the_author_looks() {
+    let folder = Folder::sound();
+    let said = folder.at("said");
+    let mut command = folder.command(&["serve", "-p", "0"]);
+    command.stderr(std::fs::File::create(&said).unwrap());
+    let server = Server::keeping_errors(command);
+    for _ in 0..2 {
+        for origin in ["https://space.example", "http://\u{1b}[31mred"] {
+            let origin = format!("Origin: {origin}");
+            let reply = server.send(&["GET / HTTP/1.1", "Host: localhost", &origin]);
+            assert_eq!(reply.status(), 403);
+        }
+    }
+    let said = std::fs::read_to_string(said).unwrap();
+    assert_eq!(
+        said.matches("serve --allow-host space.example\n").count(),
+        1,
+        "{said}"
+    );
+    assert!(!said.contains('\u{1b}'), "{said}");
+}
+
+#[test]
 fn an_allowed_host_is_answered_encrypted_or_not() {
     let folder = Folder::sound();
     let server = Server::with(

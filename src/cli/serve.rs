@@ -93,6 +93,7 @@ pub fn run(args: &Args, output: &Output) -> Result<(), Failure> {
     let ended = listener.serve(Arc::new(Reloading { live, tabs }), move |event| match event {
         Event::Problems(problems) => found.found(&problems),
         Event::Panicked(panic) => output.bug(&panic),
+        Event::Refused(words) => found.refused(&words),
         Event::System(reason) => output.error(&reason),
     });
     ended.map_err(|error| Failure::Refused(format!("cannot go on serving: {error}")))

@@ -32,7 +32,13 @@ impl Server {
 
     /// Runs `command` and waits until it prints its address.
     pub fn start(mut command: Command) -> Server {
-        let mut child = (command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()).unwrap();
+        command.stderr(Stdio::null());
+        Server::keeping_errors(command)
+    }
+
+    /// The same, what it says on the way going where `command` has it go.
+    pub fn keeping_errors(mut command: Command) -> Server {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)

@@ -1,5 +1,6 @@
 //! What follows a save: the site is read again, shown, the tabs told, and the terminal.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -18,7 +19,12 @@ use crate::workspace::{Hint, Refreshed, Workspace};
 pub struct Terminal {
     output: Output,
     ledger: Mutex<Ledger>,
+    /// Who was told to be refused.
+    refused: Mutex<BTreeSet<String>>,
 }
+
+/// More strangers than this are refused without a word: whoever knocks must not fill the terminal.
+const STRANGERS: usize = 8;
 
 impl Terminal {
     /// A terminal on which `problems` have been told.
@@ -28,6 +34,17 @@ impl Terminal {
         Terminal {
             output,
             ledger: Mutex::new(ledger),
+            refused: Mutex::default(),
+        }
+    }
+
+    /// Prints whom the server refused, once each.
+    pub fn refused(&self, words: &str) {
+        // They hold what a stranger wrote; no terminal is to obey it.
+        let words: String = words.chars().filter(|letter| !letter.is_control()).collect();
+        let mut told = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() < STRANGERS && told.insert(words.clone()) {
+            self.output.progress(&words);
         }
     }
 
