@@ -78,12 +78,10 @@ impl Around<'_> {
         self.line.start + text.trim_end().len().max(indent(text))
     }
 
-    /// The next line above that is not empty.
-    fn above(&self) -> Option<&str> {
-        self.yaml[..self.line.start]
-            .lines()
-            .rev()
-            .find(|line| !line.trim().is_empty())
+    /// The next line above that is not empty, without its end.
+    fn above(&self) -> Option<Range<usize>> {
+        let above = lines(&self.yaml[..self.line.start], 0).filter(|(_, line)| !line.trim().is_empty());
+        above.last().map(|(at, line)| at..at + line.trim_end().len())
     }
 
     fn first_on_its_line(&self) -> bool {
@@ -238,12 +236,11 @@ fn colon(around: &Around<'_>) -> Option<Slip> {
     let text = around.text();
     let key_ends = around.line.start + text.find(": ").unwrap_or(text.len());
     if around.at <= key_ends {
-        let above = around.above()?;
+        let place = around.above()?;
+        let above = &around.yaml[place.clone()];
         // The first line of all is taken for text until one with a `:` follows.
-        let above_line = line_at(around.yaml, around.yaml[..around.line.start].rfind(above)?);
-        if !above.contains(": ") && !above.trim_end().ends_with(':') && indent(text) <= indent(above) {
-            let start = above_line.start + indent(above);
-            return Some(without_key(around.yaml, start..start + above.trim().len()));
+        if !above.contains(": ") && !above.ends_with(':') && indent(text) <= indent(above) {
+            return Some(without_key(around.yaml, place.start + indent(above)..place.end));
         }
         return (indent(text) > indent(above)).then(|| Slip {
             place: around.all(),
@@ -311,7 +308,7 @@ fn no_key(around: &Around<'_>) -> Option<Slip> {
         return None;
     }
     let all = around.all();
-    if let Some(mark) = around.above().and_then(block_mark) {
+    if let Some(mark) = around.above().and_then(|above| block_mark(&around.yaml[above])) {
         return Some(Slip {
             place: all,
             reason: format!("the text below `{mark}` is not indented"),
@@ -723,6 +720,8 @@ mod tests {
             seed ^= seed << 17;
             (seed % below as u64) as usize
         };
+        let stray = "\r 日本\ntitle: x\n";
+        assert_eq!(parse(stray, Span::new(0, stray.len())).1.len(), 1);
         for _ in 0..4_000 {
             let mut letters_of: Vec<char> = text.chars().collect();
             for _ in 0..=random(4) {
