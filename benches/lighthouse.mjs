@@ -6,7 +6,7 @@
 // First Lighthouse's four categories, at its mobile settings, for a home, roadmap, step, path and 404 page of the bundled
 // site: the heaviest of each kind. Then what a press costs on a roadmap with 500 steps while the processor is slowed down
 // four times: the time from the press to the next picture (the Event Timing of the browser, in steps of 8 ms), and how long
-// the page's main thread worked in all, until all that followed was done. Medians of five, each on a page loaded anew by a
+// the page's main thread worked in all, until all that followed was done. Medians of fifteen, each on a page loaded anew by a
 // reader who has ticked a hundred steps.
 //
 // `--roadbook` names the program (target/release/roadbook), `--chromium` the browser, `--only lighthouse|presses` one half.
@@ -206,7 +206,7 @@ async function presses(browser) {
     const pictures = [];
     const threads = [];
     let fault = "";
-    for (let time = 0; time < 5; time += 1) {
+    for (let time = 0; time < 15; time += 1) {
       const context = await browser.createBrowserContext();
       const { page, devtools } = await open(context, site.at + where, ticked);
       try {

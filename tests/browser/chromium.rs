@@ -319,6 +319,17 @@ impl Page {
         }
     }
 
+    /// Fingers at these points of the window: `touchStart`, `touchMove`, `touchEnd` with none.
+    pub fn touch(&mut self, kind: &str, fingers: &[(f64, f64)]) {
+        let points: Vec<Value> = (fingers.iter().enumerate())
+            .map(|(id, (x, y))| json!({ "x": x, "y": y, "id": id }))
+            .collect();
+        self.must(
+            "Input.dispatchTouchEvent",
+            json!({ "type": kind, "touchPoints": points }),
+        );
+    }
+
     /// Fails where a script failed, or the content-security policy had something to refuse.
     #[track_caller]
     pub fn had_nothing_to_complain_about(&mut self) {

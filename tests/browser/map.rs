@@ -293,6 +293,38 @@ fn buttons_keys_and_the_wheel_change_the_size() {
 }
 
 #[test]
+fn two_fingers_change_the_size_and_what_is_between_them_stays_there() {
+    let Some(mut reader) = Reader::new("") else { return };
+    reader.page.window(360, 640);
+    reader.go();
+    // What listens to fingers comes with the first of them, or with a button.
+    let first = reader.page.eval(WIDTH).as_f64().unwrap();
+    reader
+        .page
+        .eval("document.querySelector('[data-act=in]').click()");
+    let before = reader.changes(WIDTH, first);
+    let middle = reader.page.eval("(() => { const { x, y, width, height } = document.querySelector('.map-scroller').getBoundingClientRect(); return [x + width / 2, y + height / 2]; })()");
+    let [x, y] = [0, 1].map(|axis| middle[axis].as_f64().unwrap());
+    let between = format!(
+        "(() => {{ const {{ x, y, width, height }} = document.querySelector('.map').getBoundingClientRect(); return [({x} - x) / width, ({y} - y) / height]; }})()"
+    );
+    let point = reader.page.eval(&between);
+    let fingers = |apart: f64| [(x - apart, y), (x + apart, y)];
+    reader.page.touch("touchStart", &fingers(40.0));
+    for apart in [50.0, 60.0, 70.0, 80.0] {
+        reader.page.touch("touchMove", &fingers(apart));
+    }
+    reader.page.touch("touchEnd", &[]);
+    reader.page.until(&format!("{WIDTH} > {before} * 1.3"));
+    let after = reader.page.eval(&between);
+    for axis in [0, 1] {
+        let moved = after[axis].as_f64().unwrap() - point[axis].as_f64().unwrap();
+        assert!(moved.abs() < 0.02, "{point} became {after}");
+    }
+    reader.page.had_nothing_to_complain_about();
+}
+
+#[test]
 fn the_longest_chain_is_off_until_it_is_switched_on() {
     let Some(mut reader) = Reader::new("") else { return };
     let thick = "parseFloat(getComputedStyle(document.querySelector('.map-edge.map-critical')).strokeWidth)";

@@ -320,3 +320,83 @@ fn stages_say_how_far_one_is() {
     shows(&mut page, &format!("{head} > span"), &["done"]);
     page.had_nothing_to_complain_about();
 }
+
+#[test]
+fn the_stages_of_a_path_say_what_is_left_of_them() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = site();
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/paths/short/");
+    shows(&mut page, ".stage-times td", &["2–4 weeks"]);
+    tick(&mut page, "sql");
+    shows(&mut page, ".stage-times td", &["done"]);
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn on_the_map_of_a_large_roadmap_stages_say_how_much_of_them_is_done() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Learn\"\n"),
+        ("content/r/_index.md", "---\ntitle: Large\n---\n"),
+    ]);
+    for stage in ["one", "two"] {
+        let head = format!("---\ntitle: Stage {stage}\nstep: 1\n---\n");
+        folder.write(&format!("content/r/{stage}/_index.md"), &head);
+        for number in 1..=160 {
+            let needs = if stage == "two" {
+                "prerequisites: [one]\n"
+            } else {
+                ""
+            };
+            folder.write(
+                &format!("content/r/{stage}/{stage}-{number}.md"),
+                &step(
+                    number,
+                    &format!("{stage} {number}"),
+                    &format!("duration: 1 h\n{needs}"),
+                ),
+            );
+        }
+    }
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/");
+    tick(&mut page, "one-1");
+    let names = "[...document.querySelectorAll('.map-step')].map(box => box.getAttribute('aria-label'))";
+    let expected = json!(["Stage one, 16 weeks, 1 of 160 done, ready", "Stage two, 16 weeks"]).to_string();
+    page.until(&format!("JSON.stringify({names}) === {expected:?}"));
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn the_home_page_has_one_place_to_start_or_to_go_on() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = Folder::with(&[
+        (
+            "book.toml",
+            "[book]\ntitle = \"Learn\"\ndescription = \"What to learn, in order.\"\n",
+        ),
+        ("content/a/_index.md", "---\ntitle: First\n---\n"),
+        ("content/a/one.md", &step(1, "One", "duration: 1 h\n")),
+        ("content/b/_index.md", "---\ntitle: Second\n---\n"),
+        ("content/b/two.md", &step(1, "Two", "duration: 1 h\n")),
+        ("content/b/three.md", &step(2, "Three", "duration: 1 h\n")),
+    ]);
+    let server = Server::of(&folder);
+    let mut page = browser.page();
+    let home = format!("http://{}/", server.address);
+    page.open(&home);
+    let main = ".cards .button:not(.quiet)";
+    shows(&mut page, main, &["Start here\n: First"]);
+    shows(&mut page, ".lead", &["What to learn, in order."]);
+    assert_eq!(
+        page.eval("document.querySelector('meta[name=description]').content"),
+        "What to learn, in order."
+    );
+    show(&mut page, &server, "b/");
+    tick(&mut page, "two");
+    shows(&mut page, ".now h2", &["Continue"]);
+    page.open(&home);
+    shows(&mut page, main, &["Next: Three"]);
+    page.had_nothing_to_complain_about();
+}

@@ -130,25 +130,38 @@ function light(place) {
   lit = place;
   svg.classList.toggle("map-lit", Boolean(place));
   if (!place) return;
-  /** @type {Set<Element>[]} */
-  const [kept, near] = [new Set(), new Set()];
+  const { kept, near } = reachOf(place);
+  mark("map-kept", kept);
+  mark("map-near", near);
+}
+
+/** @typedef {{kept: Set<Element>, near: Set<Element>}} Reach */
+/** @type {Map<Place, Reach>} */
+const reaches = new Map();
+
+/** What a place needs and unlocks, and of that the lines at the place itself. @param {Place} place @returns {Reach} */
+function reachOf(place) {
+  const known = reaches.get(place);
+  if (known) return known;
+  /** @type {Reach} */
+  const reach = { kept: new Set(), near: new Set() };
   const first = new Set([place, ...place.members]);
   for (const way of ways) {
     // It grows while it is gone through.
     const reached = new Set(first);
     for (const at of reached) for (const one of [at, ...at.around]) {
-      one.shapes.forEach((shape) => kept.add(shape));
+      one.shapes.forEach((shape) => reach.kept.add(shape));
       for (const { path, from, to } of one[way]) {
-        kept.add(path);
-        if (first.has(at)) near.add(path);
+        reach.kept.add(path);
+        if (first.has(at)) reach.near.add(path);
         const end = way === "into" ? from : to;
         reached.add(end);
         end.members.forEach((member) => reached.add(member));
       }
     }
   }
-  mark("map-kept", kept);
-  mark("map-near", near);
+  reaches.set(place, reach);
+  return reach;
 }
 
 /** @param {any} target */
@@ -286,6 +299,8 @@ if (svg?.querySelector(".map-step")) {
   part.append(said);
   paint();
   start();
+  // So that the first look costs no more than the next.
+  globalThis.requestIdleCallback?.(() => reachOf(here));
   scroller.tabIndex = -1;
   // Somebody was quicker than this script.
   if (document.activeElement === scroller) one(".map [tabindex='0']").focus();
