@@ -188,6 +188,8 @@ async function middle(page, selector) {
 }
 
 const PRESSES = [
+  // What the browser and this machine take for themselves.
+  ["press where nothing is", "r/", "h1", "click"],
   ["tick a step in the list", "r/", '.rows [data-step="s5-3"] input, .rows [data-step="s5-3"] button', "click"],
   ["pick an option", "r/", '[data-option="l4"] button', "click"],
   ["pick an option, its own page", "r/language/", '[data-option="l4"] button', "click"],

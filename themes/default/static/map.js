@@ -124,36 +124,39 @@ function mark(name, shapes) {
   marked[name] = shapes;
 }
 
+/** The rest fades behind the picture in which the place's own lines light up. */
+const fade = later(() => {
+  svg.classList.toggle("map-lit", Boolean(lit));
+  mark("map-kept", lit ? reachOf(lit) : new Set());
+});
+
 /** @param {Place} [place] none: all is shown alike */
 function light(place) {
   if (place === lit) return;
   lit = place;
-  svg.classList.toggle("map-lit", Boolean(place));
-  if (!place) return;
-  const { kept, near } = reachOf(place);
-  mark("map-kept", kept);
-  mark("map-near", near);
+  mark("map-near", new Set(place ? [place, ...place.members].flatMap(linesAt) : []));
+  fade();
 }
 
-/** @typedef {{kept: Set<Element>, near: Set<Element>}} Reach */
-/** @type {Map<Place, Reach>} */
+/** The lines that begin or end at a place or around it. @param {Place} place */
+const linesAt = (place) => [place, ...place.around].flatMap((one) => ways.flatMap((way) => one[way].map(({ path }) => path)));
+
+/** @type {Map<Place, Set<Element>>} */
 const reaches = new Map();
 
-/** What a place needs and unlocks, and of that the lines at the place itself. @param {Place} place @returns {Reach} */
+/** The shapes of all that a place needs and unlocks. @param {Place} place */
 function reachOf(place) {
   const known = reaches.get(place);
   if (known) return known;
-  /** @type {Reach} */
-  const reach = { kept: new Set(), near: new Set() };
-  const first = new Set([place, ...place.members]);
+  /** @type {Set<Element>} */
+  const reach = new Set();
   for (const way of ways) {
     // It grows while it is gone through.
-    const reached = new Set(first);
+    const reached = new Set([place, ...place.members]);
     for (const at of reached) for (const one of [at, ...at.around]) {
-      one.shapes.forEach((shape) => reach.kept.add(shape));
+      one.shapes.forEach((shape) => reach.add(shape));
       for (const { path, from, to } of one[way]) {
-        reach.kept.add(path);
-        if (first.has(at)) reach.near.add(path);
+        reach.add(path);
         const end = way === "into" ? from : to;
         reached.add(end);
         end.members.forEach((member) => reached.add(member));
