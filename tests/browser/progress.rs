@@ -396,6 +396,61 @@ fn holds_on_the_page(page: &mut Page) {
     page.had_nothing_to_complain_about();
 }
 
+/// No map comes into sight, so that what the controls do is loaded with the first press alone.
+const NO_MAP: &str =
+    "globalThis.IntersectionObserver = class { observe() {} unobserve() {} disconnect() {} };";
+
+#[test]
+fn a_tick_is_kept_with_the_press_itself() {
+    let Some(reader) = Reader::new() else { return };
+    // What is stored before anything else can have been loaded.
+    let at_once = |page: &mut Page, roadmap: &str, presses: &str| {
+        let text = page.eval(&format!(
+            "{presses}; localStorage.getItem('roadbook:/:{roadmap}')"
+        ));
+        serde_json::from_str::<Value>(text.as_str().unwrap_or("null")).unwrap()
+    };
+    let tick = |step: &str| format!("document.querySelector('.rows [data-step=\"{step}\"] > .tick').click()");
+    let mut page = reader.browser.page();
+    page.before_scripts(NO_MAP);
+    for path in ["backend/", "backend/paths/short/"] {
+        reader.go(&mut page, path);
+        page.until("document.querySelector('.tick')");
+        let kept = at_once(&mut page, "backend", &tick("web"));
+        assert_eq!(kept["steps"], serde_json::json!({ "web": "done" }), "{path}");
+        // Left directly after it, it is there on the next page.
+        reader.step(&mut page, "backend/web/");
+        page.until(&done());
+        page.eval("localStorage.clear()");
+    }
+    reader.go(&mut page, "backend/");
+    page.until("document.querySelector('.tick')");
+    let presses = [
+        tick("web"),
+        tick("sql"),
+        tick("web"),
+        "document.querySelector('[value=short]').click()".to_owned(),
+    ];
+    let kept = at_once(&mut page, "backend", &presses.join(";"));
+    assert_eq!(kept["steps"], serde_json::json!({ "sql": "done" }));
+    assert_eq!(kept["path"], "short");
+    page.until("location.search === '?path=short' && document.querySelector('.left')");
+    assert_eq!(stored(&mut page, "backend")["steps"], kept["steps"]);
+    // A shared step is the other roadmap's; what is there stays.
+    reader.go(&mut page, "frontend/");
+    page.until("document.querySelector('.tick')");
+    let kept = at_once(&mut page, "backend", &tick("backend/web"));
+    assert_eq!(kept["steps"], serde_json::json!({ "sql": "done", "web": "done" }));
+    reader.step(&mut page, "backend/docker/");
+    let kept = at_once(
+        &mut page,
+        "backend",
+        "document.querySelector('.tracker-done').click()",
+    );
+    assert_eq!(kept["steps"]["docker"], "done");
+    page.had_nothing_to_complain_about();
+}
+
 /// What the panel would save.
 fn export(page: &mut Page) -> String {
     page.eval("void (window.saved = new Promise((keep) => { URL.createObjectURL = (blob) => { keep(blob.text()); return 'blob:none'; }; }))");

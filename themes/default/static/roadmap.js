@@ -50,7 +50,23 @@ function addWays(list) {
 const addButton = (place, name) => all(place).forEach((found) => found.append(control(name)));
 
 const base = new URL(document.documentElement.dataset.base ?? "./", location.href).pathname;
-const awake = () => import("./awake.js");
+/** @type {typeof import("./awake.js") | undefined} */
+let woken;
+const awake = async () => woken ??= await import("./awake.js");
+
+/** Keeps a tick or a path at once, as `progress.js` will again: the page may be left before that has come. @param {HTMLInputElement} input */
+function keep({ checked, value, parentElement }) {
+  const [step, roadmap = document.body.dataset.roadmap] = parentElement?.dataset.step?.split("/").reverse() ?? [];
+  const key = `roadbook:${base}:${roadmap}`;
+  try {
+    const entry = JSON.parse(localStorage.getItem(key) ?? '{"version":1}');
+    // Neither what a newer version keeps, nor while a link shows somebody else's.
+    if (entry.version !== 1 || location.hash.startsWith("#progress=")) return;
+    if (step) (entry.steps ??= {})[step] = checked ? "done" : undefined;
+    else entry.path = value || undefined;
+    localStorage.setItem(key, JSON.stringify(entry));
+  } catch { /* storage is blocked or full */ }
+}
 
 all(".rows .step").forEach(addTick);
 all("[data-choice] > [data-option], [data-choice] > ol > [data-option]").forEach(addPick);
@@ -61,7 +77,8 @@ addButton(".your-progress", "show-progress");
 document.addEventListener("change", async ({ target }) => {
   if (!(target instanceof HTMLInputElement) || !target.matches(".tick, .choose-way")) return;
   const { checked } = target;
-  (await awake()).change(target, checked);
+  if (!woken) keep(target);
+  (woken ?? await awake()).change(target, checked);
 });
 document.addEventListener("click", async ({ target }) => {
   const button = /** @type {HTMLElement | null} */ (target instanceof Element ? target.closest(".pick, .follow, .show-progress") : null);
