@@ -398,5 +398,20 @@ fn the_home_page_has_one_place_to_start_or_to_go_on() {
     shows(&mut page, ".now h2", &["Continue"]);
     page.open(&home);
     shows(&mut page, main, &["Next: Three"]);
+    // Nothing says that the other is where to start.
+    shows(
+        &mut page,
+        ".cards .button",
+        &["Open the roadmap\n: First", "Next: Three"],
+    );
+    // What is over leads nowhere: the other is the one to begin.
+    show(&mut page, &server, "b/");
+    tick(&mut page, "three");
+    shows(&mut page, ".now h2", &["All done"]);
+    page.open(&home);
+    shows(&mut page, ".card-progress", &["All done"]);
+    shows(&mut page, main, &["Open the roadmap\n: First"]);
+    page.eval("localStorage.clear(); dispatchEvent(new StorageEvent('storage'))");
+    shows(&mut page, main, &["Start here\n: First"]);
     page.had_nothing_to_complain_about();
 }

@@ -10,47 +10,74 @@ const progressOf = ({ dataset: { roadmap = "" } }) => open(root.pathname, roadma
 // A step that is shared counts in a roadmap where nothing else is ticked.
 const hasBegun = () => cards.some((card) => progressOf(card).begun);
 
-/** The card that the eye should go to: the first with progress. */
-const main = () => cards.find((card) => progressOf(card).begun);
+/** Cards of which nothing is left. @type {Set<HTMLElement>} */
+const over = new Set();
+/** The card with the one button that the eye should go to: the first that is under way, else the first to begin. */
+const main = () => cards.find((card) => progressOf(card).begun && !over.has(card)) ?? cards.find((card) => !over.has(card));
 
 /** What a card needs to know, loaded for a reader who has begun, when the card comes into sight. @param {HTMLElement} card */
 async function load(card) {
-  const [plan, rename, answer] = await Promise.all([import("./plan.js"), import("./rename.js"), fetch(card.dataset.graph ?? "")]);
+  const [plan, rename, times, answer] = await Promise.all([import("./plan.js"), import("./rename.js"), import("./times.js"), fetch(card.dataset.graph ?? "")]);
   const json = await answer.json();
   rename.adoptAll(progressOf(card), json);
-  return { plan, model: plan.load(json) };
+  return { plan, times, model: plan.load(json) };
 }
 
-/** @param {HTMLElement} card */
+/** @type {Set<() => Promise<void>>} */
+const shows = new Set();
+
+/** What a card says of a reader takes the place of what it said before, so that nothing moves. @param {HTMLElement} card */
 function watch(card) {
   const progress = progressOf(card);
-  const whole = card.querySelector(".button");
-  const line = el("p", { class: "card-progress", hidden: !progress.begun });
-  [...card.querySelectorAll(":scope > p:not(:has(a))")].at(-1)?.after(line);
+  const facts = /** @type {HTMLElement | null} */ (card.querySelector(":scope > .facts"));
+  const line = el("p", { class: "facts card-progress", hidden: true });
+  facts?.after(line);
+  const button = /** @type {HTMLAnchorElement | null} */ (card.querySelector(".button"));
+  const { href = "", childNodes = [], lastElementChild: title = null } = button ?? {};
+  const first = [...childNodes];
+  /** @param {{title: string, url: string}} [next] */
+  const lead = (next) => {
+    if (!button) return;
+    button.classList.toggle("quiet", card !== main());
+    button.href = next ? new URL(next.url, root).href : href;
+    button.replaceChildren(...next ? [t("go-on", { title: next.title })] : hasBegun() ? [t("open-roadmap"), title ?? ""] : first);
+  };
+  /** @param {boolean} isBegun */
+  const tell = (isBegun) => {
+    line.hidden = !isBegun;
+    if (facts) facts.hidden = isBegun;
+  };
   /** @type {ReturnType<typeof load> | undefined} */
   let loading;
   return async () => {
     if (!hasBegun()) {
-      line.hidden = true;
-      whole?.classList.toggle("quiet", card !== cards[0]);
+      tell(false);
+      lead();
       return;
     }
-    const { plan, model } = await (loading ??= load(card));
+    if (!progress.begun) lead();
+    const { plan, times, model } = await (loading ??= load(card));
+    const { json } = model;
     const left = plan.readerPlan(model, plan.readerOf(model, progress));
     const behind = left.behind.length;
     const n = left.behind.filter((id) => progress.state(id) === "done").length;
     const of = behind + left.steps.length - left.optional.length;
     const [next] = plan.ready(model, left, (name) => ["done", "skipped"].includes(progress.state(name) ?? ""));
     const doing = left.steps.find((id) => progress.state(id) === "doing");
-    const step = [...model.json.steps, ...model.json.stages].find(({ id }) => id === (doing ?? next?.step ?? next?.choice));
+    const step = [...json.steps, ...json.stages].find(({ id }) => id === (doing ?? next?.step ?? next?.choice));
     const said = [t("n-of-done", { n, of }), behind > n && t("n-skipped", { n: behind - n })].filter(Boolean).join(", ");
-    line.hidden = !behind && !progress.begun;
-    const isMain = card === (main() ?? cards[0]);
-    whole?.classList.toggle("quiet", !isMain || !line.hidden);
-    line.replaceChildren(
-      el("progress", { class: "bar", max: of, value: behind, "aria-label": said }), " ",
-      el("span", {}, behind === of ? t("all-done") : said),
-      ...step ? [" ", el("a", { class: isMain ? "button" : "button quiet", href: new URL(step.url, root).href }, t("go-on", { title: step.title }))] : []);
+    const hours = json.paths.find(({ id }) => id === progress.path)?.hours_per_week ?? json.hours_per_week;
+    const time = behind < of && times.time(left.required, hours, left.missing);
+    const isBegun = behind > 0 || progress.begun;
+    tell(isBegun);
+    line.replaceChildren(el("progress", { class: "bar", max: of, value: behind, "aria-label": said }),
+      [behind === of ? t("all-done") : said, time && t("time-left", { time })].filter(Boolean).join(" · "));
+    lead(isBegun ? step : undefined);
+    // The others hear of it, as the one button may be theirs now.
+    if (over.has(card) === !step) return;
+    if (step) over.delete(card);
+    else over.add(card);
+    for (const show of shows) show();
   };
 }
 
@@ -59,6 +86,7 @@ const seen = new IntersectionObserver((entries) => {
     if (!isIntersecting || !(target instanceof HTMLElement)) continue;
     seen.unobserve(target);
     const show = watch(target);
+    shows.add(show);
     progressOf(target).subscribe(show);
     show();
   }
