@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
 /// A site in its folder, and where it is served; it is served until the tests end.
@@ -35,6 +36,16 @@ impl Site {
 
     /// Serves what stands in `folder`.
     pub fn on(folder: PathBuf) -> Site {
+        Site::serve(folder, None)
+    }
+
+    /// Serves it as a slow network would: the first module of each page, for which the others wait, comes when the page
+    /// has asked for `/drawn`.
+    pub fn late(self) -> Site {
+        Site::serve(self.folder, Some(Arc::default()))
+    }
+
+    fn serve(folder: PathBuf, gate: Option<Arc<Gate>>) -> Site {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let site = Site {
             address: listener.local_addr().unwrap().to_string(),
@@ -43,8 +54,8 @@ impl Site {
         let folder = site.folder.clone();
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let folder = folder.clone();
-                thread::spawn(move || answer(stream, &folder));
+                let (folder, gate) = (folder.clone(), gate.clone());
+                thread::spawn(move || answer(stream, &folder, gate.as_deref()));
             }
         });
         site
@@ -94,12 +105,34 @@ impl Site {
     }
 }
 
-fn answer(mut stream: TcpStream, folder: &Path) {
+/// Holds back what comes late until the page that asks for it has been drawn.
+#[derive(Default)]
+struct Gate {
+    is_open: Mutex<bool>,
+    opened: Condvar,
+}
+
+impl Gate {
+    fn pass(&self, path: &str) {
+        let mut is_open = self.is_open.lock().unwrap();
+        if path == "/drawn" || path.ends_with('/') {
+            *is_open = path == "/drawn";
+            self.opened.notify_all();
+        } else if path.contains("/assets/site.") && path.ends_with(".js") {
+            drop(self.opened.wait_while(is_open, |is_open| !*is_open));
+        }
+    }
+}
+
+fn answer(mut stream: TcpStream, folder: &Path, gate: Option<&Gate>) {
     let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
     let Some(request) = lines.next() else { return };
     let path = request.split(' ').nth(1).unwrap_or("/");
     let path = path.split('?').next().unwrap_or(path);
     while lines.next().is_some_and(|line| !line.is_empty()) {}
+    if let Some(gate) = gate {
+        gate.pass(path);
+    }
     let name = match path.trim_start_matches('/') {
         "" => "index.html".to_owned(),
         folder if folder.ends_with('/') => format!("{folder}index.html"),

@@ -1,5 +1,6 @@
 //! What every page has: light and dark, tabs, copying, keys; and that nothing of a page is lost on a narrow screen.
 
+use super::built::Site;
 use super::chromium::{Chromium, Page};
 use super::support::http::Server;
 use super::support::{Folder, step};
@@ -197,5 +198,60 @@ fn nothing_runs_off_a_narrow_screen() {
         go(&server, &mut page, path);
         let width = page.eval("document.documentElement.scrollWidth");
         assert!(width.as_u64() <= Some(320), "/{path}: {width}");
+    }
+}
+
+/// Tells the server when all of the page has been drawn, and notes what moves after that.
+const WATCH: &str = "
+    const drawn = (act) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(act)));
+    const moved = [];
+    const note = (list) => { for (const { value, sources } of list) moved.push([value, ...sources.map(({ node }) => node?.textContent.trim().slice(0, 40))]); };
+    const shifts = new PerformanceObserver((list) => note(list.getEntries()));
+    // Parsed, and no module has run.
+    document.addEventListener('readystatechange', () => drawn(() => {
+        shifts.observe({ type: 'layout-shift' });
+        fetch('/drawn');
+    }), { once: true });
+    globalThis.still = () => new Promise((done) => drawn(() => {
+        note(shifts.takeRecords());
+        done(JSON.stringify(moved));
+    }));";
+
+#[test]
+fn nothing_moves_when_the_scripts_come_late() {
+    let Some(browser) = Chromium::get() else { return };
+    let site = Site::of(".", "still", &[]).late();
+    let begun = "localStorage.setItem('roadbook:/:backend', JSON.stringify({ version: 1, steps: { 'why-backend': 'done', 'web-basics': 'done', python: 'done' } }))";
+    for (kept, pages) in [
+        (
+            "",
+            [
+                ("", ".theme select"),
+                ("backend/", ".tick"),
+                ("backend/apis/rest/", ".tracker-done"),
+                ("backend/auth-security/tokens/", ".tracker-done"),
+            ],
+        ),
+        (
+            begun,
+            [
+                ("", ".card-progress .bar"),
+                ("backend/", ".now .left"),
+                ("backend/start/web-basics/", ".tracker-next:not([hidden])"),
+                ("backend/auth-security/tokens/", ".needs [data-state]"),
+            ],
+        ),
+    ] {
+        for (width, height) in [(412, 823), (1440, 900)] {
+            let mut page = browser.page();
+            page.window(width, height);
+            page.before_scripts(kept);
+            page.before_scripts(WATCH);
+            for (path, ready) in pages {
+                page.open(&site.url(path));
+                page.until(&format!("document.querySelector('{ready}')"));
+                assert_eq!(page.eval("still()"), "[]", "{width} /{path} {kept}");
+            }
+        }
     }
 }

@@ -154,6 +154,7 @@ function showNow(entries) {
   place.replaceChildren(el("h2", { id: "now" }, heading), ...why ? [el("p", { class: "why note" }, why)] : [],
     ...isBlocked ? [elsewhereList()] : [], ...upNext.length ? [readyList(upNext, !isOver && !isBlocked)] : []);
   showLeft(hasBegun);
+  document.documentElement.toggleAttribute("data-begun", hasBegun && !isOver);
 }
 
 /** @param {boolean} hasMore whether something optional is left */
@@ -215,7 +216,11 @@ function showFacts() {
   if (without.length && work(required)) {
     lines.push(el("li", {}, `${t("missing-estimates")}: `, ...without.slice(0, 24).flatMap((id) => [", ", link(id)]).slice(1)));
   }
-  document.querySelector(".title .fine")?.replaceChildren(...lines);
+  const fine = /** @type {HTMLElement | null} */ (document.querySelector(".title .fine"));
+  if (!fine) return;
+  // A line that goes leaves its room, so that nothing below it moves.
+  fine.style.minBlockSize ||= `${fine.offsetHeight}px`;
+  fine.replaceChildren(...lines);
 }
 
 /** What each stage and choice holds of the way. */
