@@ -203,6 +203,8 @@ impl Room {
                         && (self.acquaintance).has_changed(name, &new.bytes, named.means(name));
                     old.size == new.size && !is_other
                 }
+                // What came is remembered: its next touch is told from a change.
+                (None, File::Asset(new)) => !self.acquaintance.has_changed(name, &new.bytes, true),
                 _ => false,
             };
             if !same {
@@ -347,6 +349,20 @@ mod tests {
             write(&root, "themes/default/x.woff2", "new");
             assert_eq!(again(), "content b.zip, theme x.woff2");
         }
+    }
+
+    #[test]
+    fn the_first_touch_of_an_asset_that_came_later_is_no_change() {
+        let (root, mut files, config) = site(&["content/a.md"]);
+        files.learn_assets()();
+        let paths = BTreeSet::from([root.path().join("content/b.zip")]);
+        let mut again = |text: &str| {
+            write(&root, "content/b.zip", text);
+            files.read_again(root.path(), &config, Some(&paths)).told()
+        };
+        assert_eq!(again("1"), "content b.zip");
+        assert_eq!(again("1"), "");
+        assert_eq!(again("2"), "content b.zip");
     }
 
     #[test]
