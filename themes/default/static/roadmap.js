@@ -53,6 +53,8 @@ const base = new URL(document.documentElement.dataset.base ?? "./", location.hre
 /** @type {typeof import("./awake.js") | undefined} */
 let woken;
 const awake = async () => woken ??= await import("./awake.js");
+/** What was ticked or chosen before that came, as the last press left it. @type {Map<HTMLInputElement, boolean>} */
+const early = new Map();
 
 /** Keeps a tick or a path at once, as `progress.js` will again: the page may be left before that has come. @param {HTMLInputElement} input */
 function keep({ checked, value, parentElement }) {
@@ -77,8 +79,13 @@ addButton(".your-progress", "show-progress");
 document.addEventListener("change", async ({ target }) => {
   if (!(target instanceof HTMLInputElement) || !target.matches(".tick, .choose-way")) return;
   const { checked } = target;
-  if (!woken) keep(target);
-  (woken ?? await awake()).change(target, checked);
+  if (woken) return woken.change(target, checked);
+  keep(target);
+  early.delete(target); // the last is the last
+  early.set(target, checked);
+  const { change } = await awake();
+  early.forEach((on, input) => change(input, on));
+  early.clear();
 });
 document.addEventListener("click", async ({ target }) => {
   const button = /** @type {HTMLElement | null} */ (target instanceof Element ? target.closest(".pick, .follow, .show-progress") : null);
