@@ -2,52 +2,13 @@
 
 use super::built::Site;
 use super::chromium::{Chromium, Page};
+use super::support::Folder;
 use super::support::http::Server;
-use super::support::{Folder, step};
-
-const CODE: &str = "\n## Twice\n\n```python tab=\"Python\"\nprint(1)\n```\n```ruby tab=\"Ruby\"\nputs 1\n```\n\n## Once\n\n```sh\nls -l | averyveryverylongprogramthathasnoplacetobreakwhateverhappens --and=its-option\n```\n\n```console\n$ git status\nOn branch main\n$ git log \\\n    --oneline\n```\n\n| a | b |\n|---|---|\n| `averyverylongidentifierwithoutanyplacetobreak` | more |\n";
-
-fn site() -> Folder {
-    Folder::with(&[
-        ("book.toml", "[book]\ntitle = \"Learn\"\n"),
-        ("content/about.md", "---\ntitle: About\nmenu: 1\n---\nHello.\n"),
-        (
-            "content/r/_index.md",
-            "---\ntitle: Pneumonoultramicroscopicsilicovolcanoconiosis\npaths:\n  - {id: short, title: The short way, goals: [sql]}\n---\nHello.\n",
-        ),
-        ("content/r/web.md", &step(1, "The web", "duration: 1 week\n")),
-        (
-            "content/r/language/_index.md",
-            "---\ntitle: A language\nstep: 2\nchoose: 1\n---\n",
-        ),
-        (
-            "content/r/language/python.md",
-            &step(1, "Python", "duration: 2 weeks\n"),
-        ),
-        (
-            "content/r/language/ruby.md",
-            &step(2, "Ruby", "duration: 2 weeks\n"),
-        ),
-        ("content/r/data/_index.md", "---\ntitle: Data\nstep: 3\n---\n"),
-        (
-            "content/r/data/sql.md",
-            &(step(1, "SQL", "duration: 1-2 weeks\nprerequisites: [web, language]\n") + CODE),
-        ),
-        (
-            "content/r/data/orm.md",
-            &step(
-                2,
-                "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk",
-                "prerequisites: [sql]\n",
-            ),
-        ),
-    ])
-}
 
 /// A page of the site, which lasts as long as its folder; none without a browser.
 fn reader() -> Option<(Folder, Server, Page)> {
     let browser = Chromium::get()?;
-    let folder = site();
+    let folder = Folder::site("look");
     let server = Server::of(&folder);
     Some((folder, server, browser.page()))
 }

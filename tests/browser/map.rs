@@ -1,52 +1,8 @@
 //! The map as a reader uses it: with keys, with a pointer, on a phone, from right to left.
 
 use super::chromium::{Chromium, Page};
+use super::support::Folder;
 use super::support::http::Server;
-use super::support::{Folder, step};
-
-/// Two steps to begin with, a language to choose, two steps on data, and one that nothing needs.
-fn site(settings: &str) -> Folder {
-    let files: [(&str, &str); 10] = [
-        ("book.toml", &format!("[book]\ntitle = \"Learn\"\n{settings}")),
-        ("content/backend/_index.md", "---\ntitle: Backend\n---\nHello.\n"),
-        (
-            "content/backend/start/_index.md",
-            "---\ntitle: The start\nstep: 1\n---\n",
-        ),
-        (
-            "content/backend/start/web.md",
-            &step(1, "The web", "duration: 1 week\n"),
-        ),
-        (
-            "content/backend/language/_index.md",
-            "---\ntitle: Language\nstep: 2\nchoose: 1\nprerequisites: [web]\n---\n",
-        ),
-        (
-            "content/backend/language/python.md",
-            &step(1, "Python", "duration: 2 weeks\n"),
-        ),
-        (
-            "content/backend/data/_index.md",
-            "---\ntitle: Databases\nstep: 3\n---\n",
-        ),
-        (
-            "content/backend/data/sql.md",
-            &step(1, "SQL", "duration: 2 weeks\nprerequisites: [web]\n"),
-        ),
-        (
-            "content/backend/data/orm.md",
-            &step(2, "Mappers", "duration: 10 h\nprerequisites: [sql, language]\n"),
-        ),
-        (
-            "content/backend/start/docker.md",
-            &step(2, "Docker", "duration: 1 week\noptional: true\n"),
-        ),
-    ];
-    let folder = Folder::with(&files);
-    let java = step(2, "Java", "duration: 4 weeks\n");
-    folder.write("content/backend/language/java.md", &java);
-    folder
-}
 
 /// A reader's tab with the map in it.
 struct Reader {
@@ -59,7 +15,8 @@ impl Reader {
     /// None without a browser.
     fn new(settings: &str) -> Option<Reader> {
         let browser = Chromium::get()?;
-        let folder = site(settings);
+        let folder = Folder::site("map");
+        folder.append("book.toml", settings);
         let server = Server::of(&folder);
         let mut reader = Reader {
             server,

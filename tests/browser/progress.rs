@@ -8,61 +8,6 @@ use super::chromium::{Chromium, Page};
 use super::support::http::Server;
 use super::support::{Folder, step};
 
-/// Two roadmaps: `backend` with a choice, topics and a step that `frontend` shows too.
-fn site() -> Folder {
-    Folder::with(&[
-        ("book.toml", "[book]\ntitle = \"Learn\"\n"),
-        ("content/_index.md", "# Welcome\n"),
-        (
-            "content/backend/_index.md",
-            "---\ntitle: Backend\npaths:\n  - id: short\n    title: The short way\n    goals: [orm]\n---\nHello.\n",
-        ),
-        (
-            "content/backend/web.md",
-            &step(1, "The web", "duration: 1 week\n"),
-        ),
-        (
-            "content/backend/language/_index.md",
-            "---\ntitle: Language\nstep: 2\nchoose: 1\n---\n",
-        ),
-        (
-            "content/backend/language/python.md",
-            &step(1, "Python", "duration: 2 weeks\n"),
-        ),
-        (
-            "content/backend/language/java.md",
-            &step(2, "Java", "duration: 4 weeks\n"),
-        ),
-        (
-            "content/backend/sql.md",
-            &(step(3, "SQL", "duration: 2 weeks\nprerequisites: [web]\n") + TOPICS),
-        ),
-        (
-            "content/backend/orm.md",
-            &step(4, "Mappers", "duration: 10 h\nprerequisites: [sql, language]\n"),
-        ),
-        (
-            "content/backend/docker.md",
-            &step(5, "Docker", "duration: 1 week\n"),
-        ),
-        (
-            "content/frontend/_index.md",
-            "---\ntitle: Frontend\nincludes: [backend/web]\n---\n",
-        ),
-        (
-            "content/frontend/css.md",
-            &step(2, "CSS", "duration: 1 week\nprerequisites: [backend/web]\n"),
-        ),
-        (
-            "content/frontend/app.md",
-            &step(3, "App", "duration: 1 week\nprerequisites: [css, backend/sql]\n"),
-        ),
-    ])
-}
-
-/// The first is ticked by the author; two have the same text.
-const TOPICS: &str = "\n- [x] Tables\n- [ ] Joins `LEFT`\n- [ ] Keys\n- [ ] Keys\n";
-
 /// A reader's first tab, showing nothing yet.
 struct Reader {
     server: Server,
@@ -74,7 +19,7 @@ impl Reader {
     /// None without a browser.
     fn new() -> Option<Reader> {
         let browser = Chromium::get()?;
-        let folder = site();
+        let folder = Folder::site("progress");
         let server = Server::of(&folder);
         Some(Reader {
             server,
@@ -461,11 +406,18 @@ fn a_tick_is_kept_with_the_press_itself() {
     page.had_nothing_to_complain_about();
 }
 
+/// Opens the panel "Your progress"; one that was closed a moment ago has gone then.
+fn open_panel(page: &mut Page) {
+    page.until("!document.querySelector('dialog')");
+    press(page, "Your progress");
+    page.until("document.querySelector('dialog[open] input[type=file]')");
+}
+
 /// What the panel would save.
 fn export(page: &mut Page) -> String {
     page.eval("void (window.saved = new Promise((keep) => { URL.createObjectURL = (blob) => { keep(blob.text()); return 'blob:none'; }; }))");
     page.eval("HTMLAnchorElement.prototype.click = () => {}");
-    press(page, "Your progress");
+    open_panel(page);
     press(page, "Save to a file");
     let text = page.eval("window.saved").as_str().unwrap().to_owned();
     press(page, "Close");
@@ -473,8 +425,7 @@ fn export(page: &mut Page) -> String {
 }
 
 fn import(page: &mut Page, text: &str) {
-    press(page, "Your progress");
-    page.until("document.querySelector('dialog input[type=file]')");
+    open_panel(page);
     page.eval(&format!(
         "{{ const files = new DataTransfer(); files.items.add(new File([{}], 'progress.json')); const input = document.querySelector('dialog input[type=file]'); input.files = files.files; input.dispatchEvent(new Event('change')); }}",
         Value::from(text)
@@ -570,7 +521,7 @@ fn a_link_shows_progress_and_takes_it_over_only_when_asked() {
     press(&mut page, "Mark as done");
     page.until(&done());
     reader.go(&mut page, "backend/");
-    press(&mut page, "Your progress");
+    open_panel(&mut page);
     press(&mut page, "Share as a link");
     page.until("document.querySelector('dialog .field')?.value.includes('#progress=')");
     let link = page.eval("document.querySelector('dialog .field').value");
@@ -620,7 +571,7 @@ fn everything_can_be_unticked_and_that_be_taken_back() {
     page.eval("{ const key = 'roadbook:/:backend'; const kept = JSON.parse(localStorage.getItem(key)); kept.steps.gone = 'done'; localStorage.setItem(key, JSON.stringify(kept)); }");
     let before = stored(&mut page, "backend")["steps"].clone();
     reader.go(&mut page, "backend/");
-    press(&mut page, "Your progress");
+    open_panel(&mut page);
     page.until(&with(
         "dialog summary",
         "1 tick belongs to a step that is no longer here; it is kept",

@@ -16,69 +16,6 @@ use crate::chromium::{Chromium, Page};
 use crate::support::http::Server;
 use crate::support::{Folder, step};
 
-/// Two choices, of which the second follows from the first; a path; something optional; an estimate that is missing.
-fn site() -> Folder {
-    let folder = Folder::with(&[
-        ("book.toml", "[book]\ntitle = \"Learn\"\n"),
-        (
-            "content/r/_index.md",
-            "---\ntitle: Backend\npaths:\n  - {id: short, title: The short way, goals: [sql], assume: [web]}\n---\nHello.\n",
-        ),
-        (
-            "content/r/language/_index.md",
-            "---\ntitle: A language\nstep: 2\nchoose: 1\n---\n",
-        ),
-        (
-            "content/r/framework/_index.md",
-            "---\ntitle: A framework\nstep: 3\nchoose: 1\n---\n",
-        ),
-        (
-            "content/r/data/_index.md",
-            "---\ntitle: Databases\nstep: 4\n---\n",
-        ),
-    ]);
-    let steps = [
-        ("web", 1, "The web", "duration: 1 week\n"),
-        ("language/python", 1, "Python", "duration: 2 weeks\n"),
-        ("language/ruby", 2, "Ruby", "duration: 3 weeks\n"),
-        (
-            "framework/django",
-            1,
-            "Django",
-            "duration: 4 weeks\nprerequisites: [python]\n",
-        ),
-        (
-            "framework/rails",
-            2,
-            "Rails",
-            "duration: 5 weeks\nprerequisites: [ruby]\n",
-        ),
-        (
-            "data/sql",
-            1,
-            "SQL",
-            "duration: 2-4 weeks\nprerequisites: [web]\n",
-        ),
-        (
-            "data/orm",
-            2,
-            "Mappers",
-            "duration: 1 week\nprerequisites: [sql, language, framework]\n",
-        ),
-        (
-            "data/tuning",
-            3,
-            "Tuning",
-            "duration: 1 week\noptional: true\nprerequisites: [sql]\n",
-        ),
-        ("end", 9, "The end", "prerequisites: [data]\n"),
-    ];
-    for (path, number, title, keys) in steps {
-        folder.write(&format!("content/r/{path}.md"), &step(number, title, keys));
-    }
-    folder
-}
-
 /// What the program says that a reader of these files can learn next.
 fn expected(folder: &Folder, done: &[&str], path: Option<&str>, choose: &[(&str, &str)]) -> Vec<String> {
     let (config, problems) = Config::parse(None, &[]);
@@ -177,7 +114,7 @@ fn is_next(page: &mut Page, expected: &[String]) {
 #[test]
 fn after_each_tick_the_page_says_what_the_program_would() {
     let Some(browser) = Chromium::get() else { return };
-    let folder = site();
+    let folder = Folder::site("choices");
     let server = Server::of(&folder);
     let mut page = open(&browser, &server, "r/");
     let mut done = Vec::new();
@@ -206,7 +143,7 @@ fn after_each_tick_the_page_says_what_the_program_would() {
 #[test]
 fn a_tick_is_announced_with_what_comes_next() {
     let Some(browser) = Chromium::get() else { return };
-    let folder = site();
+    let folder = Folder::site("choices");
     let server = Server::of(&folder);
     let mut page = open(&browser, &server, "r/");
     tick(&mut page, "web");
@@ -217,7 +154,7 @@ fn a_tick_is_announced_with_what_comes_next() {
 #[test]
 fn a_pick_changes_totals_list_and_later_choices_and_can_be_undone() {
     let Some(browser) = Chromium::get() else { return };
-    let folder = site();
+    let folder = Folder::site("choices");
     let server = Server::of(&folder);
     let mut page = open(&browser, &server, "r/");
     let pick = "[data-option=ruby] > .pick";
@@ -268,7 +205,7 @@ fn a_pick_changes_totals_list_and_later_choices_and_can_be_undone() {
 #[test]
 fn a_path_filters_the_page_and_is_kept() {
     let Some(browser) = Chromium::get() else { return };
-    let folder = site();
+    let folder = Folder::site("choices");
     let server = Server::of(&folder);
     let mut page = open(&browser, &server, "r/?path=short");
     let rows = ".rows .what > a";
@@ -304,7 +241,7 @@ fn a_path_filters_the_page_and_is_kept() {
 #[test]
 fn stages_say_how_far_one_is() {
     let Some(browser) = Chromium::get() else { return };
-    let folder = site();
+    let folder = Folder::site("choices");
     let server = Server::of(&folder);
     let mut page = open(&browser, &server, "r/");
     let head = "#stage-data > .group-head .facts";
@@ -324,7 +261,7 @@ fn stages_say_how_far_one_is() {
 #[test]
 fn the_stages_of_a_path_say_what_is_left_of_them() {
     let Some(browser) = Chromium::get() else { return };
-    let folder = site();
+    let folder = Folder::site("choices");
     let server = Server::of(&folder);
     let mut page = open(&browser, &server, "r/paths/short/");
     shows(&mut page, ".stage-times td", &["2–4 weeks"]);
@@ -371,17 +308,7 @@ fn on_the_map_of_a_large_roadmap_stages_say_how_much_of_them_is_done() {
 #[test]
 fn the_home_page_has_one_place_to_start_or_to_go_on() {
     let Some(browser) = Chromium::get() else { return };
-    let folder = Folder::with(&[
-        (
-            "book.toml",
-            "[book]\ntitle = \"Learn\"\ndescription = \"What to learn, in order.\"\n",
-        ),
-        ("content/a/_index.md", "---\ntitle: First\n---\n"),
-        ("content/a/one.md", &step(1, "One", "duration: 1 h\n")),
-        ("content/b/_index.md", "---\ntitle: Second\n---\n"),
-        ("content/b/two.md", &step(1, "Two", "duration: 1 h\n")),
-        ("content/b/three.md", &step(2, "Three", "duration: 1 h\n")),
-    ]);
+    let folder = Folder::site("two-roadmaps");
     let server = Server::of(&folder);
     let mut page = browser.page();
     let home = format!("http://{}/", server.address);

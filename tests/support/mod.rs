@@ -22,52 +22,27 @@ impl Folder {
         folder
     }
 
+    /// A copy of `tests/sites/<name>`.
+    pub fn site(name: &str) -> Folder {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/sites")
+            .join(name);
+        let folder = Folder(tempfile::tempdir().unwrap());
+        for entry in walkdir::WalkDir::new(&from) {
+            let entry = entry.unwrap();
+            let to = folder.path().join(entry.path().strip_prefix(&from).unwrap());
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(to).unwrap();
+            } else {
+                fs::copy(entry.path(), to).unwrap();
+            }
+        }
+        folder
+    }
+
     /// A small sound site: one roadmap, a choice, a path, an optional step.
     pub fn sound() -> Folder {
-        Folder::with(&[
-            ("book.toml", "[book]\ntitle = \"Learn\"\n"),
-            ("content/_index.md", "# Welcome\n"),
-            (
-                "content/backend/_index.md",
-                "---\ntitle: Backend\npaths:\n  - id: short\n    title: The short way\n    goals: [orm]\n    assume: [web]\n---\nHello.\n",
-            ),
-            (
-                "content/backend/web.md",
-                &step(1, "The web", "duration: 1 week\n"),
-            ),
-            (
-                "content/backend/language/_index.md",
-                "---\ntitle: Language\nstep: 2\nchoose: 1\n---\n",
-            ),
-            (
-                "content/backend/language/python.md",
-                &step(1, "Python", "duration: 2-4 weeks\n"),
-            ),
-            (
-                "content/backend/language/java.md",
-                &step(2, "Java", "duration: 3-4 weeks\n"),
-            ),
-            (
-                "content/backend/data/_index.md",
-                "---\ntitle: Databases\nstep: 3\n---\n",
-            ),
-            (
-                "content/backend/data/sql.md",
-                &step(1, "SQL", "duration: 2 weeks\nprerequisites: [web]\n"),
-            ),
-            (
-                "content/backend/data/orm.md",
-                &step(
-                    2,
-                    "数据库 mappers",
-                    "duration: 10 h\nprerequisites: [sql, language]\n",
-                ),
-            ),
-            (
-                "content/backend/docker.md",
-                &step(9, "Docker", "duration: 1 week\noptional: true\n"),
-            ),
-        ])
+        Folder::site("sound")
     }
 
     /// Its path.
@@ -85,6 +60,12 @@ impl Folder {
         let path = self.at(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
+    }
+
+    /// Adds `text` at the end of a file.
+    pub fn append(&self, path: &str, text: &str) {
+        let before = fs::read_to_string(self.at(path)).unwrap();
+        self.write(path, &(before + text));
     }
 
     /// The program, to be run in this folder, with no settings from outside.
