@@ -99,8 +99,17 @@ pub fn total(words: &Words, sum: Effort, missing: usize, hours_per_week: HoursPe
     words.say("at-least", None, &[("amount", &amount), ("missing", &missing)])
 }
 
+/// The pace that a sum is said at: "10 hours a week"; empty where it is said in hours or minutes, which are so many at any.
+pub fn pace(words: &Words, sum: Effort, missing: usize, hours_per_week: HoursPerWeek) -> String {
+    let max = if missing == 0 { sum.max } else { sum.min };
+    if max == 0 || Unit::of_both(Effort { max, ..sum }, hours_per_week) != Unit::Weeks {
+        return String::new();
+    }
+    hours(words, hours_per_week)
+}
+
 /// Hours per week as people write them: no needless decimals.
-pub fn hours(words: &Words, hours_per_week: HoursPerWeek) -> String {
+fn hours(words: &Words, hours_per_week: HoursPerWeek) -> String {
     let rounded = (hours_per_week * 100.0).round() / 100.0;
     let text = format!("{rounded}").replace('.', &words.get("decimal-mark"));
     words.say("hours-a-week", Some(rounded.ceil() as u64), &[("n", &text)])
@@ -182,5 +191,22 @@ mod tests {
         );
         assert_eq!(total(&words, sum, 0, 10.0), "30–40 weeks");
         assert_eq!(hours(&words, 7.5), "7.5 hours a week");
+    }
+
+    #[test]
+    fn only_weeks_have_a_pace() {
+        let words = built_in_words("en");
+        for (min, max, missing, expected) in [
+            (1200, 2400, 0, "10 hours a week"),
+            (330, 540, 0, ""),
+            (30, 45, 0, ""),
+            (0, 0, 0, ""),
+            (0, 2400, 1, ""),
+            (330, 2400, 1, ""),
+            (1200, 2400, 1, "10 hours a week"),
+        ] {
+            let said = pace(&words, Effort { min, max }, missing, 10.0);
+            assert_eq!(said, expected, "{min}–{max}, {missing} missing");
+        }
     }
 }

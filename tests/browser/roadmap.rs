@@ -203,6 +203,75 @@ fn a_pick_changes_totals_list_and_later_choices_and_can_be_undone() {
 }
 
 #[test]
+fn picks_that_do_not_fit_together_are_said() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = Folder::site("choices");
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/");
+    click(&mut page, "[data-option=rails] > .pick");
+    shows(
+        &mut page,
+        ".notice p",
+        &[
+            "Picked: Rails. What is left takes ≥ 12 weeks (1 step without an estimate). A language: now counted is Ruby.",
+        ],
+    );
+    click(&mut page, "[data-option=python] > .pick");
+    shows(
+        &mut page,
+        ".notice p",
+        &[
+            "Picked: Python. What is left takes ≥ 14 weeks (1 step without an estimate). What you have picked needs Ruby, too.",
+        ],
+    );
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn a_stage_says_which_of_its_needs_are_met() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = Folder::site("choices");
+    folder.write(
+        "content/r/framework/_index.md",
+        "---\ntitle: A framework\nstep: 3\nchoose: 1\nprerequisites: [web, language]\n---\n",
+    );
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/");
+    tick(&mut page, "ruby");
+    show(&mut page, &server, "r/framework/");
+    page.until("document.querySelector('.needs [data-choice=language]').dataset.state === 'done'");
+    page.until("document.querySelector('.needs [data-step=web]').dataset.state === ''");
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
+fn only_weeks_have_a_pace() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = Folder::site("choices");
+    folder.write(
+        "content/r/data/sql.md",
+        &step(1, "SQL", "duration: 3-5 h\nprerequisites: [web]\n"),
+    );
+    let server = Server::of(&folder);
+    let pace = ".title [data-total=pace]";
+    let mut page = open(&browser, &server, "r/");
+    shows(&mut page, pace, &["at 10 hours a week"]);
+    show(&mut page, &server, "r/paths/short/");
+    shows(&mut page, TOTAL, &["3–5 hours"]);
+    shows(&mut page, pace, &[""]);
+    // So it is for a reader who has begun.
+    page.eval(
+        "localStorage.setItem('roadbook:/:r', JSON.stringify({ version: 1, steps: { sql: 'doing' } }))",
+    );
+    show(&mut page, &server, "r/paths/short/");
+    shows(&mut page, ".left b", &["3–5 hours left"]);
+    shows(&mut page, pace, &[""]);
+    page.open(&format!("http://{}/r/data/sql/", server.address));
+    shows(&mut page, ".title .facts", &["3–5 hours"]);
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
 fn a_path_filters_the_page_and_is_kept() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::site("choices");

@@ -96,9 +96,10 @@ fn times_are_said_as_the_build_says_them() {
             "import('/{}').then(({{ time, pace }}) => {{
                 const said = [];
                 for (const hours of {paces}) {{
-                    said.push(pace(hours));
                     for (const min of {minutes}) for (const max of {minutes}) if (min <= max) {{
-                        for (const missing of [0, 1]) said.push(time([min, max], hours, missing));
+                        for (const missing of [0, 1]) {{
+                            said.push(time([min, max], hours, missing), pace([min, max], hours, missing));
+                        }}
                     }}
                 }}
                 for (let n = 1; n <= 220; n++) said.push(time([0, 0], 10, n));
@@ -130,11 +131,19 @@ fn expected(words: &Words) -> Vec<(String, String)> {
             text,
         )
     };
+    let pace = |min, max, missing, hours| {
+        let text = amounts::pace(words, Effort { min, max }, missing, hours);
+        (
+            format!("the pace of {min}–{max} minutes at {hours} h, {missing} missing"),
+            text,
+        )
+    };
     for hours in PACES {
-        all.push((format!("{hours} h a week"), amounts::hours(words, hours)));
         for min in MINUTES {
             for max in MINUTES.into_iter().filter(|&max| min <= max) {
-                all.extend([0, 1].map(|missing| total(min, max, missing, hours)));
+                for missing in [0, 1] {
+                    all.extend([total(min, max, missing, hours), pace(min, max, missing, hours)]);
+                }
             }
         }
     }

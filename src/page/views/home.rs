@@ -36,7 +36,7 @@ pub struct RoadmapCard {
     pub steps: String,
     /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
-    /// "10 hours a week"
+    /// "10 hours a week"; empty where the time is not in weeks.
     pub pace: String,
     /// Routes through it.
     pub paths: Vec<PathCard>,
@@ -59,7 +59,7 @@ impl Desk<'_> {
                     .map(|text| text.value.clone()),
                 steps: self.count("steps", plan.steps.len()),
                 time: self.total(plan.required, plan.missing.len(), roadmap.hours_per_week),
-                pace: self.pace(roadmap.hours_per_week),
+                pace: self.pace(plan.required, plan.missing.len(), roadmap.hours_per_week),
                 paths: self.path_cards(compiled),
             }
         };

@@ -64,7 +64,7 @@ pub struct TotalsView {
     pub required: String,
     /// The same with the optional steps; empty where it is the same.
     pub all: String,
-    /// "10 hours a week"
+    /// "10 hours a week"; empty where the time is not in weeks.
     pub pace: String,
     /// Required steps without an estimate.
     pub missing: Links,
@@ -98,7 +98,7 @@ pub struct PathCard {
     pub steps: String,
     /// What it takes; empty on a site without times, or without an estimate.
     pub time: String,
-    /// "10 hours a week"
+    /// "10 hours a week"; empty where the time is not in weeks.
     pub pace: String,
 }
 
@@ -175,16 +175,16 @@ impl Desk<'_> {
                 all
             },
             required,
-            pace: self.pace(hours_per_week),
+            pace: self.pace(plan.required, plan.missing.len(), hours_per_week),
             missing: self.steps(compiled, &plan.missing),
             undecided: self.decisions(compiled, &plan.undecided),
         }
     }
 
-    /// "10 hours a week"; empty where the site shows no time.
-    pub fn pace(&self, hours_per_week: f64) -> String {
+    /// "10 hours a week"; empty where the work is not said in weeks, or the site shows no time.
+    pub fn pace(&self, effort: Effort, missing: usize, hours_per_week: f64) -> String {
         if self.book.config.show_time {
-            amounts::hours(self.theme.words(), hours_per_week)
+            amounts::pace(self.theme.words(), effort, missing, hours_per_week)
         } else {
             String::new()
         }
@@ -224,7 +224,7 @@ impl Desk<'_> {
             description: path.description.as_deref().map(first_sentence),
             steps: self.count("steps", plan.steps.len()),
             time: self.total(plan.required, plan.missing.len(), hours_per_week),
-            pace: self.pace(hours_per_week),
+            pace: self.pace(plan.required, plan.missing.len(), hours_per_week),
         }
     }
 

@@ -34,7 +34,7 @@ pub struct StageView {
     pub required: String,
     /// With the optional ones; empty where it is the same.
     pub all: String,
-    /// "10 hours a week"
+    /// "10 hours a week"; empty where `required` is not in weeks.
     pub pace: String,
     /// It is not part of the required totals.
     pub optional: bool,
@@ -100,7 +100,7 @@ impl Desk<'_> {
                 steps: self.count("steps", total.steps),
                 all: if all == required { String::new() } else { all },
                 required,
-                pace: self.pace(hours_per_week),
+                pace: self.pace(total.required, total.missing, hours_per_week),
                 optional: data.optional,
                 outcomes: self.outcomes(page),
                 needs: self.needs(compiled, &data.prerequisites, data.parent, |folder| {

@@ -35,7 +35,7 @@ pub struct StepView {
     pub of: usize,
     /// In words, at the roadmap's pace; empty without an estimate or on a site without times.
     pub time: String,
-    /// "10 hours a week"; empty where there is no time to speak of.
+    /// "10 hours a week"; empty where the time is not in weeks.
     pub pace: String,
     /// The author gave no estimate.
     pub no_estimate: bool,
@@ -148,6 +148,9 @@ impl Desk<'_> {
         let time = data
             .effort
             .map_or(String::new(), |effort| self.time(effort, hours_per_week));
+        let pace = data
+            .effort
+            .map_or(String::new(), |effort| self.pace(effort, 0, hours_per_week));
         let [previous, next] =
             beside(compiled, facts, step).map(|beside| Some(self.node(compiled, Node::Step(beside?))));
         let unlocked = compiled.analysis.reach.unlocks[step.0 as usize] as usize;
@@ -157,11 +160,7 @@ impl Desk<'_> {
                 former_ids: data.former_ids.clone(),
                 number: facts.number[step.0 as usize],
                 of: compiled.analysis.plan.steps.len(),
-                pace: if time.is_empty() {
-                    String::new()
-                } else {
-                    self.pace(hours_per_week)
-                },
+                pace,
                 time,
                 no_estimate: data.effort.is_none() && self.book.config.show_time,
                 level: front.level.map_or(String::new(), |level| self.level(level.value)),

@@ -1,6 +1,7 @@
 // What a step's page says with the roadmap's model: the way on, what is left before it, "I know this already".
-import { el, notice, paint, progress, root } from "./page.js";
-import { doneElsewhere, elsewhere, knows, load, planTo, readerOf, readerPlan, ready } from "./plan.js";
+import { isDone, met } from "./needs.js";
+import { el, notice, progress, root } from "./page.js";
+import { elsewhere, knows, load, planTo, readerOf, readerPlan, ready } from "./plan.js";
 import { open } from "./progress.js";
 import { adoptAll } from "./rename.js";
 import { pace, time } from "./times.js";
@@ -92,28 +93,10 @@ export async function along(id, asked) {
     const done = way.filter((step) => progress.state(step) === "done").length;
     position?.replaceChildren([nth, done ? t("n-done", { n: done }) : ""].filter(Boolean).join(" · "));
   }
-  met(loaded);
+  met(model);
   const next = ready(model, left, isDone).map(({ step, choice }) => step ?? choice ?? "").filter((one) => one !== id);
   if (next.length) return link(loaded, way.slice(at + 1).find((step) => next.includes(step)) ?? next[0]);
   return left.steps.length > left.optional.length ? null : { title: t("all-done-here"), url: new URL(json.url, root).href };
-}
-
-/** @param {string} name of a step */
-const isDone = (name) => ["done", "skipped"].includes(progress.state(name) ?? "");
-
-/** Whether a step, stage or choice is done, wherever it is. @param {Loaded} loaded @param {string} name @returns {boolean} */
-function isMet({ model }, name) {
-  if (!model.node.has(name)) return doneElsewhere(model, isDone)(name);
-  return !planTo(model, name, readerOf(model, progress)).steps.length;
-}
-
-/** Ticks those needs that are no single step. @param {Loaded} loaded */
-function met(loaded) {
-  for (const need of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".needs > li:not([data-step])"))) {
-    const named = [need, ...need.querySelectorAll("[data-step], [data-stage], [data-choice]")].map((one) => /** @type {HTMLElement} */ (one).dataset);
-    const names = named.flatMap(({ step, stage, choice }) => step ?? stage ?? choice ?? []);
-    paint([need], () => names.some((name) => isMet(loaded, name)) ? "done" : null);
-  }
 }
 
 // ---- the plan to here
@@ -127,9 +110,10 @@ function listed(loaded, plan) {
     return el("li", {}, el("a", { href: url }, title), " ", el("span", { class: "time" }, work));
   }));
   const total = time(plan.required, hours(loaded), plan.missing);
+  const at = pace(plan.required, hours(loaded), plan.missing);
   const counted = [...plan.undecided].map(([choice, options]) => el("p", { class: "note" },
     t("counted-with", { choice: link(loaded, choice).title, options: options.map((id) => link(loaded, id).title).join(t("or")) })));
-  const facts = [t("steps", { n: plan.steps.length }), total && `${total} ${t("at-pace", { pace: pace(hours(loaded)) })}`].filter(Boolean).join(" · ");
+  const facts = [t("steps", { n: plan.steps.length }), [total, at && t("at-pace", { pace: at })].filter(Boolean).join(" ")].filter(Boolean).join(" · ");
   return [el("p", { class: "facts" }, facts), list, ...counted];
 }
 
@@ -237,11 +221,13 @@ export async function knowThis(id) {
   }
   const list = el("ul", { class: "plan-steps" });
   const asks = el("div");
-  const all = el("button", { class: "button", onclick: () => tick([...steps.keys()]) });
+  const all = el("button", { class: "button", value: "tick" });
   const box = el("dialog", { class: "float know", "aria-labelledby": "know-title", onclose: () => {
     box.remove();
+    if (!box.returnValue) return;
     // What opened it goes away with the step's being done.
-    if (document.activeElement === document.body) /** @type {HTMLElement | null} */ (document.querySelector(".tracker-done"))?.focus();
+    /** @type {HTMLElement | null} */ (document.querySelector(".tracker-done"))?.focus();
+    tick([...steps.keys()]);
   } },
     el("h2", { id: "know-title" }, t("know-title", { title: link(loaded, id).title })), el("p", {}, t("know-hint")), list, asks,
     el("form", { method: "dialog", class: "transfer-line" }, all, el("button", { class: "button quiet" }, t("cancel"))));

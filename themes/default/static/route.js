@@ -1,6 +1,7 @@
 // A reader's own way through a roadmap: what is next, what is left, what a path shows and what a pick means. Every page of a
 // roadmap has some of the places that this fills. After each time it tells the page's other scripts by "roadbook:plan".
 import { all, look, paint, rows } from "./list.js";
+import { isDone as isBehind, met } from "./needs.js";
 import { el, later, notice, progress, root } from "./page.js";
 import { doneElsewhere, implied, load, planTo, readerOf, readerPlan, ready as readyOf, schedule } from "./plan.js";
 import { adoptAll } from "./rename.js";
@@ -49,6 +50,10 @@ const followed = () => json.paths.find(({ id }) => id === (pagePath ?? progress.
 const hours = () => followed()?.hours_per_week ?? json.hours_per_week;
 /** @param {Sum} sum */
 const work = ({ minutes, missing }) => time(minutes, hours(), missing);
+/** @param {Sum} sum */
+const at = ({ minutes, missing }) => pace(minutes, hours(), missing);
+/** @param {Sum} sum */
+const atPace = (sum) => at(sum) && t("at-pace", { pace: at(sum) });
 /** @param {string[]} ids @returns {Sum} */
 const sum = (ids) => {
   /** @type {Sum} */
@@ -85,7 +90,7 @@ function wayOf(path, choose) {
 
 /** @param {string} id */
 const isDone = (id) => progress.state(id) === "done";
-const isDoneElsewhere = doneElsewhere(model, (step) => ["done", "skipped"].includes(progress.state(step) ?? ""));
+const isDoneElsewhere = doneElsewhere(model, isBehind);
 
 const updating = later(update);
 
@@ -112,6 +117,7 @@ function update() {
   showParts(held);
   showStageTimes(held);
   showChoices();
+  met(model);
   paint(ready);
   document.dispatchEvent(new CustomEvent("roadbook:plan", { detail: { plan: way, left, ready: entries, path, parts: held, around } }));
 }
@@ -182,7 +188,7 @@ function showLeft(hasBegun) {
   now?.querySelector(".left")?.remove();
   if (!hasBegun || !of) return;
   now?.append(el("div", { class: "left" },
-    words && required.count ? el("p", {}, el("b", {}, words), ` ${t("left-at", { pace: pace(hours()) })}`) : "",
+    words && required.count ? el("p", {}, ...at(required) ? [el("b", {}, words), ` ${t("left-at", { pace: at(required) })}`] : [el("b", {}, t("time-left", { time: words }))]) : "",
     el("progress", { class: "bar", max: of, value: behind, "aria-label": t("progress") }),
     el("p", { class: "note" }, [t("n-of-done", { n: done, of }), behind > done && t("n-skipped", { n: behind - done })].filter(Boolean).join(", "))));
 }
@@ -201,7 +207,7 @@ function showFacts() {
   const tops = new Set(way.steps.flatMap((id) => around(id).slice(-1)));
   total("steps", t("steps", { n: way.steps.length }));
   total("time", work(required));
-  total("pace", t("at-pace", { pace: pace(hours()) }));
+  total("pace", atPace(required));
   total("stages", t("stages", { n: tops.size }));
   const lines = [];
   if (way.optional.length) {
@@ -298,7 +304,9 @@ function showParts(held) {
   const here = held.get(pageStage ?? pageChoice ?? "");
   if (!here) return;
   const everything = work(sum(way.steps.filter((id) => around(id).includes(pageStage ?? pageChoice ?? ""))));
-  total("time", work(here.required.count ? here.required : here.optional));
+  const own = here.required.count ? here.required : here.optional;
+  total("time", work(own));
+  total("pace", atPace(own));
   total("all", here.optional.count && here.required.count && everything ? ` · ${t("with-optional", { time: everything })}` : "");
 }
 
@@ -412,6 +420,7 @@ function showOption(choice, place) {
   let mark = place.querySelector(":scope > .counted");
   if (!mark) place.insertBefore(mark = el("span", { class: "counted note" }), place.querySelector(":scope > :is(.details, ol, .pick)"));
   mark.textContent = markOf(choice, id, { isTaken, isPicked, isOpen });
+  mark.toggleAttribute("hidden", !mark.textContent);
 }
 
 /** @param {HTMLElement} button @param {boolean} isPicked */
@@ -457,6 +466,8 @@ export async function pick(choice, option) {
   const means = implied(before, left).filter((change) => change.choice !== choice).slice(0, 3).map(({ choice, out, options }) => out.length
     ? t("no-longer-fit", { choice: title(choice), options: and(out.map(title)) })
     : options.length ? t("counts-now", { choice: title(choice), options: and(options.map(title)) }) : t("choice-not-needed", { choice: title(choice) }));
+  const against = left.excluded.filter((id) => !before.excluded.includes(id)).slice(0, 3);
+  if (against.length) means.unshift(t("picks-need", { names: and(against.map(title)) }));
   const takes = work(sum(left.steps.filter((id) => !left.optional.includes(id))));
   notice([isTaken ? t("said-left", { title: title(option) }) : t("said-picked", { title: title(option) }),
     takes && t("takes-now", { time: takes }), ...means].filter(Boolean).join(" "), undo);

@@ -86,11 +86,15 @@ export function time([min, max], pace, missing = 0) {
 }
 
 /**
- * A pace in words: "10 hours a week". Empty on a site that shows no estimates.
- * @param {number} hours
+ * The pace that work is said at: "10 hours a week". Empty where it is said in hours or minutes, which are so many at any, and
+ * on a site that shows no estimates.
+ * @param {readonly number[]} range minutes, at least and at most
+ * @param {number} hours per week
+ * @param {number} [missing] how many of the steps have no estimate
  */
-export function pace(hours) {
-  if (root?.dataset.time === "none") return "";
+export function pace([min, max], hours, missing = 0) {
+  const most = missing ? min : max;
+  if (root?.dataset.time === "none" || !most || unitOfBoth([min, most], hours) !== "weeks") return "";
   const rounded = Math.round(hours * 100) / 100;
   return t("hours-a-week", { n: String(rounded).replace(".", () => t("decimal-mark")) }, Math.ceil(rounded));
 }
