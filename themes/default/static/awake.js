@@ -38,7 +38,7 @@ export async function press(button) {
   }
   const option = /** @type {HTMLElement} */ (button.closest("[data-option]"));
   const choice = /** @type {HTMLElement} */ (option.parentElement?.closest("[data-choice]"));
-  (await routed()).pick(choice.dataset.choice ?? "", option.dataset.option ?? "");
+  await (await routed()).pick(choice.dataset.choice ?? "", option.dataset.option ?? "");
 }
 
 /** Keeps the path in the address, too. */

@@ -56,7 +56,6 @@ export function press(event) {
   if (act) event.preventDefault();
   act?.();
 }
-addEventListener("keydown", press);
 
 /** @template {keyof HTMLElementTagNameMap} K @param {K} name @param {(Node | string)[]} children */
 const el = (name, ...children) => {

@@ -22,6 +22,8 @@ function addTick(row) {
 function addPick(option) {
   const pick = control("pick");
   pick.lastElementChild.textContent = titleOf(option);
+  // Of a stage the button stands below all its steps.
+  if (option.matches(".group")) pick.lastElementChild.className = "";
   option.append(pick);
 }
 
@@ -56,18 +58,35 @@ const awake = async () => woken ??= await import("./awake.js");
 /** What was ticked or chosen before that came, as the last press left it. @type {Map<HTMLInputElement, boolean>} */
 const early = new Map();
 
-/** Keeps a tick or a path at once, as `progress.js` will again: the page may be left before that has come. @param {HTMLInputElement} input */
-function keep({ checked, value, parentElement }) {
-  const [step, roadmap = document.body.dataset.roadmap] = parentElement?.dataset.step?.split("/").reverse() ?? [];
+/** Changes what is stored at once, as `progress.js` will again: the page may be left before that has come. @param {(entry: any) => void} change @param {string} [roadmap] */
+function keep(change, roadmap = document.body.dataset.roadmap) {
   const key = `roadbook:${base}:${roadmap}`;
   try {
     const entry = JSON.parse(localStorage.getItem(key) ?? '{"version":1}');
     // Neither what a newer version keeps, nor while a link shows somebody else's.
     if (entry.version !== 1 || location.hash.startsWith("#progress=")) return;
-    if (step) (entry.steps ??= {})[step] = checked ? "done" : undefined;
-    else entry.path = value || undefined;
+    change(entry);
     localStorage.setItem(key, JSON.stringify(entry));
   } catch { /* storage is blocked or full */ }
+}
+
+/** A tick or a path. @param {HTMLInputElement} input */
+function keepChange({ checked, value, parentElement }) {
+  const [step, roadmap] = parentElement?.dataset.step?.split("/").reverse() ?? [];
+  keep((entry) => {
+    if (step) (entry.steps ??= {})[step] = checked ? "done" : undefined;
+    else entry.path = value || undefined;
+  }, roadmap);
+}
+
+/** A path to follow, or the first option of a choice. @param {HTMLElement} button @param {boolean} on */
+function keepPress(button, on) {
+  const option = button.closest("[data-option]");
+  const { choice = "" } = /** @type {HTMLElement | null | undefined} */ (option?.parentElement?.closest("[data-choice]"))?.dataset ?? {};
+  keep((entry) => {
+    if (!option) entry.path = on ? document.body.dataset.path : undefined;
+    else if (on) (entry.choose ??= {})[choice] ??= [/** @type {HTMLElement} */ (option).dataset.option];
+  });
 }
 
 all(".rows .step").forEach(addTick);
@@ -80,7 +99,7 @@ document.addEventListener("change", async ({ target }) => {
   if (!(target instanceof HTMLInputElement) || !target.matches(".tick, .choose-way")) return;
   const { checked } = target;
   if (woken) return woken.change(target, checked);
-  keep(target);
+  keepChange(target);
   early.delete(target); // the last is the last
   early.set(target, checked);
   const { change } = await awake();
@@ -92,7 +111,18 @@ document.addEventListener("click", async ({ target }) => {
   if (!button) return;
   const loading = awake();
   if (button.matches(".show-progress")) (await import("./transfer.js")).show();
-  else (await loading).press(button);
+  else {
+    const on = button.ariaPressed !== "true";
+    let isLeft = false;
+    const leave = () => {
+      isLeft = true;
+      keepPress(button, on);
+    };
+    addEventListener("pagehide", leave, { once: true });
+    const { press } = await loading;
+    if (!isLeft) await press(button);
+    removeEventListener("pagehide", leave);
+  }
 });
 
 /** Whether this browser keeps progress in any of the site's roadmaps. */

@@ -54,7 +54,9 @@ for (const heading of links.map(target)) if (heading) seen.observe(heading);
 
 const keys = () => import("./keys.js");
 document.querySelector(".bottom .keys")?.addEventListener("click", async () => (await keys()).help());
-addEventListener("keydown", async (event) => (await keys()).press(event), { once: true });
+/** @type {typeof import("./keys.js") | undefined} */
+let loaded;
+addEventListener("keydown", async (event) => (loaded ?? (loaded = await keys())).press(event));
 if (document.querySelector(".tabs")) import("./tabs.js");
 
 // Code is seldom copied: its buttons come when the first block is near.
