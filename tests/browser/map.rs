@@ -299,6 +299,22 @@ fn the_longest_chain_is_off_until_it_is_switched_on() {
 }
 
 #[test]
+fn what_a_pick_leaves_out_is_pale_on_the_longest_chain_too() {
+    let Some(mut reader) = Reader::new("") else { return };
+    reader.page.eval("localStorage.setItem('roadbook:/:backend', JSON.stringify({ version: 1, choose: { language: ['java'] } }))");
+    reader.go();
+    reader
+        .page
+        .until("document.querySelector('.map [data-step=python]').matches('.map-pale.map-critical')");
+    let line = |step: &str| {
+        format!("getComputedStyle(document.querySelector('.map [data-step={step}] .map-box')).stroke")
+    };
+    let (python, java) = (line("python"), line("java"));
+    assert_eq!(reader.page.eval(&format!("{python} === {java}")), false);
+    reader.page.had_nothing_to_complain_about();
+}
+
+#[test]
 fn every_node_and_every_line_has_a_name() {
     let Some(mut reader) = Reader::new("") else { return };
     let lines = "[...document.querySelectorAll('.map-edge')].map((line) => line.querySelector('title').textContent).sort().join('; ')";

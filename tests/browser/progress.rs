@@ -119,8 +119,12 @@ fn doing_and_skipped_are_states_too() {
         page.eval("document.querySelector('.tracker [role=status]').textContent"),
         "You skip this step."
     );
+    // One thing is next, and the button that does it alone is filled.
+    let filled = "[...document.querySelectorAll('.tracker .button:not(.quiet, .plain)')].filter((one) => one.checkVisibility()).map((one) => one.textContent).join()";
+    page.until(&format!("{filled}.startsWith('Next: ')"));
     press(&mut page, "Skip it");
     page.until(&format!("!({})", pressed("Skip it")));
+    assert_eq!(page.eval(filled), "Mark as done");
     page.had_nothing_to_complain_about();
 }
 
@@ -253,9 +257,11 @@ fn i_know_this_already_asks_ticks_and_can_be_taken_back() {
     press(&mut page, "Tick 4 steps");
     page.until(&done());
     page.until(&says("4 steps ticked"));
+    page.until("document.activeElement.matches('.tracker-done')");
     page.until("document.querySelector('.needs [data-choice=language]').dataset.state === 'done'");
     press(&mut page, "Undo");
     page.until(&not_done());
+    page.until("document.activeElement.matches('.tracker-done')");
     assert_eq!(stored(&mut page, "backend")["steps"], serde_json::json!({}));
     page.had_nothing_to_complain_about();
 }
@@ -409,6 +415,34 @@ fn a_tick_is_kept_with_the_press_itself() {
     page.had_nothing_to_complain_about();
 }
 
+#[test]
+fn a_path_and_a_pick_are_kept_when_the_page_is_left_with_the_press() {
+    let Some(reader) = Reader::new() else { return };
+    let mut page = reader.browser.page();
+    page.before_scripts(NO_MAP);
+    let leave = |page: &mut Page, selector: &str| {
+        page.until(&format!("document.querySelector('{selector}')"));
+        page.eval(&format!(
+            "document.querySelector('{selector}').click(); dispatchEvent(new PageTransitionEvent('pagehide'))"
+        ));
+    };
+    reader.go(&mut page, "backend/paths/short/");
+    leave(&mut page, ".follow");
+    assert_eq!(stored(&mut page, "backend")["path"], "short");
+    reader.go(&mut page, "backend/paths/short/");
+    page.until(&with(".follow", "You follow this path"));
+    page.eval("localStorage.clear()");
+    reader.go(&mut page, "backend/");
+    leave(&mut page, "[data-option=java] > .pick");
+    assert_eq!(
+        stored(&mut page, "backend")["choose"],
+        serde_json::json!({ "language": ["java"] })
+    );
+    reader.go(&mut page, "backend/");
+    page.until(&with("[data-option=java] > .pick", "Picked"));
+    page.had_nothing_to_complain_about();
+}
+
 /// Opens the panel "Your progress"; one that was closed a moment ago has gone then.
 fn open_panel(page: &mut Page) {
     page.until("!document.querySelector('dialog')");
@@ -547,8 +581,11 @@ fn a_link_shows_progress_and_takes_it_over_only_when_asked() {
         "This is the progress that somebody shared with you: 1 done.",
     ));
     assert_eq!(other.eval("JSON.stringify(localStorage)"), before);
+    // The focus stays where the buttons were.
+    other.eval("[...document.querySelectorAll('.viewing button')].at(-1).focus()");
     press(&mut other, "Back to mine");
     other.until("!document.querySelector('.viewing') && !location.hash");
+    assert_eq!(other.eval("document.activeElement.localName"), "h1");
     assert_eq!(other.eval("JSON.stringify(localStorage)"), before);
     reader.go(&mut other, &format!("backend/{link}"));
     press(&mut other, "Take it over");

@@ -42,8 +42,10 @@ document.body.append(box);
 /** Says what happened, until it is put away or something else is said. @param {string} text @param {Undo} [undo] */
 export function notice(text, undo) {
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  const { style } = document.documentElement;
   const close = () => {
     box.replaceChildren();
+    style.scrollPaddingBlockEnd = "";
     before?.focus();
   };
   /** @param {string} label @param {() => void} [act] */
@@ -52,6 +54,8 @@ export function notice(text, undo) {
     act?.();
   } }, label);
   box.replaceChildren(el("p", {}, text), ...undo ? [button(t("undo"), undo)] : [], button(t("close")));
+  // What is tabbed to below it comes up to where it can be seen.
+  style.scrollPaddingBlockEnd = "min(12rem, 50vh)";
 }
 
 /** Shows the states of entries of lists: for the eye by CSS, and in words. @param {Iterable<HTMLElement>} [items] @param {(item: HTMLElement) => State | null} [stateOf] */

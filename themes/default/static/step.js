@@ -82,11 +82,15 @@ function show() {
   for (const [box, text] of topics) box.checked = ticked.includes(text);
   const sentence = { doing: t("you-are-doing"), done: t("you-have-done"), skipped: t("you-have-skipped") };
   said.textContent = state && sentence[state];
+  // On a phone the buttons that say it are behind "More".
+  const isSeen = (state === "doing" || state === "skipped") && matchMedia("(max-width: 47.99em)").matches;
+  said.classList.toggle("hidden", !isSeen);
   const n = topics.filter(([box]) => box.checked).length;
-  counted.textContent = n ? t("topics-of", { n, of: topics.length }) : "";
-  sayings.classList.toggle("counts", n > 0);
+  counted.textContent = n ? ` ${t("topics-of", { n, of: topics.length })}` : "";
+  sayings.classList.toggle("counts", isSeen || n > 0);
   done.replaceChildren(isDone ? t("is-done") : t("mark-done"), ...isDone ? [" ", el("span", {}, t("undo"))] : []);
-  done.classList.toggle("quiet", isDone);
+  done.classList.toggle("quiet", isDone || state === "skipped");
+  done.classList.toggle("is-done", isDone);
   next.hidden = !isDone && state !== "skipped" || next.hasAttribute("data-none");
   doing.textContent = t("doing-this");
   doing.ariaPressed = String(state === "doing");

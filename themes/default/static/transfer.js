@@ -207,7 +207,12 @@ export async function look(value) {
     leave = () => {};
     history.replaceState(null, "", location.pathname + location.search);
     view(null);
+    const hadFocus = banner.contains(document.activeElement);
     banner.remove();
+    const title = document.querySelector("h1");
+    if (!hadFocus || !title) return;
+    title.tabIndex = -1;
+    title.focus();
   };
   const banner = el("section", { class: "viewing", "aria-label": t("shared-progress") });
   document.querySelector(".viewing")?.remove();
