@@ -4,10 +4,10 @@
 use crate::source::Spanned;
 use crate::suggest::nearest;
 
+use super::FrontMatter;
 use super::nested;
 use super::read::{Entry, Reader, json_map};
 use super::yaml::Node;
-use super::{FrontMatter, Level};
 
 const PAGE: &[&str] = &[
     "title",
@@ -124,12 +124,6 @@ pub fn owners_of(key: &str) -> &'static str {
     }
 }
 
-pub(super) const LEVELS: &[(&str, Level)] = &[
-    ("beginner", Level::Beginner),
-    ("intermediate", Level::Intermediate),
-    ("advanced", Level::Advanced),
-];
-
 /// Reads all entries into `front`, and complains of those that do not fit.
 pub(super) fn fill(front: &mut FrontMatter, entries: &[Entry], reader: &mut Reader<'_>) {
     for (key, node) in entries {
@@ -180,7 +174,7 @@ fn learning(front: &mut FrontMatter, key: &Spanned<String>, node: &Node, reader:
         "recommended" => front.recommended = nested::needs(key, node, reader),
         "resources" => front.resources = nested::resources(key, node, reader),
         "optional" => front.optional = reader.boolean(key, node),
-        "level" => front.level = reader.word(key, node, LEVELS),
+        "level" => front.level = reader.word(key, node, nested::LEVELS),
         "outcomes" => front.outcomes = reader.texts(key, node),
         "projects" => front.projects = nested::projects(key, node, reader),
         _ => return false,

@@ -6,10 +6,9 @@ use crate::diagnostic::Problem;
 use crate::document::scheme::scheme;
 use crate::source::{Span, Spanned};
 
-use super::keys::LEVELS;
 use super::read::{Entry, Reader, describe};
 use super::yaml::{Kind, Node, Scalar, Yaml};
-use super::{Cost, NeedTarget, NeedText, PathText, Project, Resource, ResourceKind};
+use super::{Cost, Level, NeedTarget, NeedText, PathText, Project, Resource, ResourceKind};
 
 const KINDS: &[(&str, ResourceKind)] = &[
     ("docs", ResourceKind::Docs),
@@ -20,6 +19,12 @@ const KINDS: &[(&str, ResourceKind)] = &[
     ("practice", ResourceKind::Practice),
     ("tool", ResourceKind::Tool),
     ("spec", ResourceKind::Spec),
+];
+
+pub(super) const LEVELS: &[(&str, Level)] = &[
+    ("beginner", Level::Beginner),
+    ("intermediate", Level::Intermediate),
+    ("advanced", Level::Advanced),
 ];
 
 const COSTS: &[(&str, Cost)] = &[("free", Cost::Free), ("paid", Cost::Paid)];
