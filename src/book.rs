@@ -197,6 +197,8 @@ impl Book {
     fn judged(mut self) -> Book {
         let mut problems = self.found.given.clone();
         problems.extend(page_problems(&self.tree));
+        let assets = self.assets.keys().map(|path| shown(&self.config.src, path));
+        problems.extend(assets.filter_map(|path| lints::nearly_page(&path)));
         let analyses = self.roadmaps.iter().flat_map(|compiled| &compiled.problems);
         let kept = self.found.tree.iter().chain(&self.found.names).chain(analyses);
         problems.extend(kept.map(|problem| self.present(problem.clone())));

@@ -1,8 +1,8 @@
-//! `[lints]` applied to what was found, and the lints that look at one page as a whole.
+//! `[lints]` applied to what was found, and the lints that look at one page or file as a whole.
 
 use crate::config::{Config, Lint};
 use crate::diagnostic::{Diagnostic, Problem, Severity};
-use crate::source::Location;
+use crate::source::{Location, Source};
 use crate::tree::{Page, PageKind};
 
 /// Drops what is allowed and raises what is denied. Errors stay errors.
@@ -32,6 +32,23 @@ fn decide(mut problem: Diagnostic, config: &Config) -> Option<Diagnostic> {
             Some(problem)
         }
     }
+}
+
+/// What other tools take for the end of a page's name.
+const NEARLY_MD: [&str; 5] = ["md", "markdown", "mdown", "mkd", "mdx"];
+
+/// A file that is no page, as its name only nearly ends with `.md`. `shown` is its path in messages.
+pub(super) fn nearly_page(shown: &str) -> Option<Diagnostic> {
+    let (stem, extension) = shown.rsplit_once('.')?;
+    if !NEARLY_MD.contains(&extension.to_ascii_lowercase().as_str()) {
+        return None;
+    }
+    let problem = Problem::NearlyPage {
+        path: shown.to_owned(),
+        suggestion: format!("{stem}.md"),
+    };
+    let place = Location::start_of(&Source::new(shown, ""));
+    Some(Diagnostic::new(problem, place))
 }
 
 /// A step without an estimate. One that could not be read was reported as such.

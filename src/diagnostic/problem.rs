@@ -97,6 +97,10 @@ pub enum Problem {
     FormerIdInUse {
         id: String,
     },
+    /// An id that two pages claim to have had.
+    FormerIdTwice {
+        id: String,
+    },
     NestedRoadmap {
         outer: String,
         inner: String,
@@ -214,6 +218,11 @@ pub enum Problem {
         path: String,
         suggestion: Option<String>,
     },
+    /// A file of the content that is named nearly like a page.
+    NearlyPage {
+        path: String,
+        suggestion: String,
+    },
 }
 
 /// A cycle of more steps than this is named by its beginning and end; its places name all.
@@ -237,7 +246,9 @@ impl Problem {
             BadDuration { .. } => "bad-duration",
             MissingDuration { .. } => "missing-duration",
             BadUrl { .. } => "bad-url",
-            DuplicateId { .. } | DuplicateRoadmap { .. } | FormerIdInUse { .. } => "duplicate-id",
+            DuplicateId { .. } | DuplicateRoadmap { .. } | FormerIdInUse { .. } | FormerIdTwice { .. } => {
+                "duplicate-id"
+            }
             NestedRoadmap { .. } => "nested-roadmap",
             StrayStep => "stray-step",
             EmptyStage { .. } => "empty-stage",
@@ -260,7 +271,7 @@ impl Problem {
             InlineScript { .. } => "inline-script",
             DuplicateResource { .. } => "duplicate-resource",
             TemplateError { .. } | ScriptError { .. } => "template-error",
-            UnusedFile { .. } => "unused-file",
+            UnusedFile { .. } | NearlyPage { .. } => "unused-file",
         }
     }
 
@@ -342,6 +353,7 @@ impl Problem {
             DuplicateId { id, roadmap } => format!("the id `{id}` is used twice in the roadmap `{roadmap}`"),
             DuplicateRoadmap { id } => format!("two roadmaps have the id `{id}`"),
             FormerIdInUse { id } => format!("the former id `{id}` is an id now"),
+            FormerIdTwice { id } => format!("the former id `{id}` is claimed twice"),
             NestedRoadmap { outer, inner } => {
                 format!("the roadmap `{inner}` lies inside the roadmap `{outer}`")
             }
@@ -399,6 +411,7 @@ impl Problem {
             DuplicateResource { url } => format!("the resource `{url}` is listed twice"),
             TemplateError { template, reason, .. } => format!("the template `{template}` fails: {reason}"),
             UnusedFile { path, .. } => format!("nothing uses `{path}`"),
+            NearlyPage { path, .. } => format!("`{path}` is copied as it is, and makes no page"),
             ScriptError { script, reason } => format!("the script `{script}` of the theme fails: {reason}"),
         }
     }
@@ -448,6 +461,9 @@ impl Problem {
             FormerIdInUse { id } => Some(format!(
                 "remove it from `former-ids`: what readers ticked of `{id}` would move here"
             )),
+            FormerIdTwice { id } => Some(format!(
+                "keep it where readers who ticked `{id}` shall find their tick, and remove the other"
+            )),
             NestedRoadmap { .. } => Some("remove `roadmap: true` from one of the two, or move one folder out of the other".into()),
             StrayStep => Some(
                 "move it into a folder below `content/`, or write `roadmap: true` into the `_index.md` of a folder above it".into(),
@@ -483,6 +499,9 @@ impl Problem {
             ScriptError { .. } => None,
             UnusedFile { suggestion, .. } => did_you_mean(suggestion)
                 .or_else(|| Some("name it like the file that it is to replace, or remove it".into())),
+            NearlyPage { suggestion, .. } => {
+                Some(format!("names of pages end with `.md`: did you mean `{suggestion}`?"))
+            }
         }
     }
 }

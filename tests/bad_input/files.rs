@@ -326,3 +326,24 @@ fn a_file_that_refuses_to_be_read_is_named() {
     let run = build(&folder).exits(0);
     run.says("warning[unreadable-file]: `content/r/secret.md` cannot be read: ");
 }
+
+#[test]
+fn a_file_that_is_named_nearly_like_a_page_is_told_of() {
+    for (name, meant) in [
+        ("notes.MD", Some("notes.md")),
+        ("old/notes.markdown", Some("old/notes.md")),
+        ("page.mdx", Some("page.md")),
+        ("notes.md", None),
+        ("md", None),
+        ("notes.txt", None),
+    ] {
+        let folder = sound();
+        folder.write(&format!("in/content/{name}"), "# Notes\n");
+        let run = folder.run(&["-C", "in", "check"]).exits(0);
+        let expected = meant.map_or_else(String::new, |meant| {
+            format!("names of pages end with `.md`: did you mean `content/{meant}`?")
+        });
+        assert!(run.stdout.contains(&expected), "{name}: {run:?}");
+        assert_eq!(run.stdout.contains("unused-file"), meant.is_some(), "{name}");
+    }
+}

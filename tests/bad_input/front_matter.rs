@@ -395,3 +395,17 @@ fn line_ends_and_byte_order_marks_do_not_matter() {
         );
     }
 }
+
+#[test]
+fn a_former_id_is_of_one_page() {
+    let checked = check(files(&[
+        ("content/r/a.md", &step(1, "former-ids: [old]\n")),
+        ("content/r/b.md", &step(2, "former-ids: [older, old]\n")),
+    ]));
+    assert_eq!(checked.told(), ["duplicate-id content/r/b.md:4"]);
+    let said = checked.problems.iter().map(|problem| problem.message.as_str());
+    assert!(
+        said.into_iter()
+            .any(|said| said == "the former id `old` is claimed twice")
+    );
+}

@@ -44,23 +44,28 @@ impl<'a> Resolver<'a> {
         names
     }
 
-    /// Progress follows from a former id to the page that had it, and so must not be another's.
+    /// Progress follows from a former id to the page that had it, which one page alone can be.
     fn check_former_ids(&mut self, at: usize, names: &BTreeMap<&'a str, Node>) {
         let outline = self.outline(at);
         let folders = outline.folders.iter().skip(1).map(|folder| folder.page);
         let pages = folders.chain(outline.steps.iter().map(|step| step.page));
+        let mut claimed: BTreeMap<&str, Location> = BTreeMap::new();
         for document in pages.filter_map(|page| self.tree.pages[page.0 as usize].document.as_ref()) {
             for former in &document.front.former_ids {
-                let Some(&node) = names.get(former.value.as_str()) else {
-                    continue;
-                };
-                let problem = Problem::FormerIdInUse {
-                    id: former.value.clone(),
-                };
-                let diagnostic = Diagnostic::new(problem, Location::new(&document.source, former.span));
-                let other = id_location(self.tree, page_of(outline, node));
-                self.problems
-                    .push(diagnostic.with_related(other, format!("`{}` is used here", former.value)));
+                let id = former.value.clone();
+                let place = Location::new(&document.source, former.span);
+                let related = format!("`{id}` is used here");
+                if let Some(&node) = names.get(id.as_str()) {
+                    let diagnostic = Diagnostic::new(Problem::FormerIdInUse { id }, place);
+                    let other = id_location(self.tree, page_of(outline, node));
+                    self.problems.push(diagnostic.with_related(other, related));
+                } else if let Some(first) = claimed.get(id.as_str()) {
+                    let diagnostic = Diagnostic::new(Problem::FormerIdTwice { id }, place);
+                    self.problems
+                        .push(diagnostic.with_related(first.clone(), related));
+                } else {
+                    claimed.insert(&former.value, place);
+                }
             }
         }
     }
