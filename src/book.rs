@@ -142,7 +142,9 @@ impl Book {
                 (compile(roadmaps, known), problems)
             }
         };
-        let alike = before.filter(|before| before.names_the_same(&tree, &assets));
+        let alike = before.filter(|before| {
+            before.config.unsafe_html == config.unsafe_html && before.names_the_same(&tree, &assets)
+        });
         let (index, links) = match alike {
             Some(before) => {
                 let edited = before.edited(&tree);
@@ -152,7 +154,7 @@ impl Book {
             }
             None => {
                 let index = Index::new(&tree, &assets);
-                let links = Links::check(&tree, &index);
+                let links = Links::check(&tree, &index, config.unsafe_html);
                 (index, links)
             }
         };

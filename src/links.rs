@@ -618,7 +618,9 @@ mod tests {
                 "{target}"
             );
             if code != "bad-url" {
-                assert_eq!(problem.help().as_deref(), help, "{target}");
+                let meant = problem.help().filter(|help| help.starts_with("did you mean"));
+                assert_eq!(meant.as_deref(), help, "{target}");
+                assert!(problem.help().is_some(), "{target}");
             }
         }
     }
@@ -645,8 +647,9 @@ mod tests {
 
     #[test]
     fn backlinks_are_listed_once_and_all_problems_reported() {
-        let (tree, index) = site("[x](no.md) [y](nope.png) [[css]] [[sql]]");
-        let links = Links::check(&tree, &index);
+        let text = "[x](no.md) [y](nope.png) [[css]] [[sql]] <a href='no.md'><img src=\"z.png\">";
+        let (tree, index) = site(text);
+        let links = Links::check(&tree, &index, true);
         let (backlinks, problems) = (links.backlinks(), links.problems());
         assert_eq!(backlinks[4], [PageId(0)]);
         assert_eq!(backlinks[7], [PageId(4), PageId(9)]);
@@ -656,16 +659,31 @@ mod tests {
             .collect();
         assert_eq!(
             codes,
-            [("broken-link", "[x](no.md)"), ("missing-file", "[y](nope.png)")]
+            [
+                ("broken-link", "[x](no.md)"),
+                ("missing-file", "[y](nope.png)"),
+                ("broken-link", "'no.md'"),
+                ("missing-file", "\"z.png\""),
+            ]
+        );
+        let links = Links::check(&tree, &index, false);
+        assert_eq!(
+            links.problems().count(),
+            2,
+            "raw HTML that is shown as text links to nothing"
         );
     }
 
     #[test]
     fn every_broken_link_is_told_the_first_with_suggestions() {
         let (tree, index) = site(&"[x](../htp.md)\n".repeat(MOST_SUGGESTIONS + 1));
-        let links = Links::check(&tree, &index);
+        let links = Links::check(&tree, &index, true);
         let problems: Vec<_> = links.problems().collect();
-        let helped = problems.iter().filter(|problem| problem.help.is_some()).count();
+        let is_helped = |help: &String| help.starts_with("did you mean");
+        let helped = problems
+            .iter()
+            .filter(|problem| problem.help.as_ref().is_some_and(is_helped))
+            .count();
         assert_eq!((problems.len(), helped), (MOST_SUGGESTIONS + 1, MOST_SUGGESTIONS));
     }
 }

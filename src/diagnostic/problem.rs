@@ -225,6 +225,9 @@ pub enum Problem {
     },
 }
 
+/// What has `extra`, as `UnknownKey` calls it.
+const PAGES: [&str; 4] = ["a step", "a stage", "a roadmap", "a page"];
+
 /// A cycle of more steps than this is named by its beginning and end; its places name all.
 const MOST_STEPS: usize = 12;
 
@@ -430,12 +433,21 @@ impl Problem {
             BadAlias { .. } => Some("write an old address of this site, such as `/old/page/`".into()),
             MissingContent { .. } => Some("create it, or name another with `src` below `[book]` in book.toml".into()),
             BadConfig { help, .. } | BadFrontMatter { help, .. } => help.clone(),
-            UnknownKey { suggestion, owners, .. } => {
-                did_you_mean(suggestion).or_else(|| (!owners.is_empty()).then(|| format!("only {owners} have it")))
+            UnknownKey { suggestion, owners, of, .. } => Some(match (did_you_mean(suggestion), *owners) {
+                (Some(meant), _) => meant,
+                (None, "") if PAGES.contains(of) => "remove it; what only your theme reads goes below `extra:`".into(),
+                (None, "") => "remove it".into(),
+                (None, owners) => format!("only {owners} have it"),
+            }),
+            MissingFile { suggestion, .. } => {
+                Some(did_you_mean(suggestion).unwrap_or_else(|| "put the file there, or mend the path".into()))
             }
-            MissingFile { suggestion, .. }
-            | BrokenLink { suggestion, .. }
-            | BrokenAnchor { suggestion, .. } => did_you_mean(suggestion),
+            BrokenLink { suggestion, .. } => Some(did_you_mean(suggestion).unwrap_or_else(|| {
+                "write the path of a page as seen from this file, such as `../databases/sql.md`, or its id as `[[sql]]`".into()
+            })),
+            BrokenAnchor { suggestion, .. } => Some(did_you_mean(suggestion).unwrap_or_else(|| {
+                "write the id of a heading: its words in small letters, with `-` for spaces".into()
+            })),
             UnknownInclude { suggestion, .. } => Some(
                 did_you_mean(suggestion)
                     .unwrap_or_else(|| "write `roadmap/id`, the id of a step in another roadmap".into()),

@@ -9,7 +9,7 @@ use crate::source::{Location, Source, Span};
 
 use super::heading_id::Ids;
 use super::markdown;
-use super::raw_html::RawHtml;
+use super::raw_html::{Address, RawHtml};
 
 /// The referable parts of a body, in the order they stand.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Outline {
     pub html_ids: Vec<String>,
     /// Links and images, also to other sites; without bare URLs and e-mail addresses.
     pub links: Vec<Link>,
+    /// Addresses within the site in raw HTML, as links and images; their spans are those of the values, quotes included.
+    pub html_links: Vec<Link>,
     /// Task-list items that have text, without markup. In a step they are its topics.
     pub topics: Vec<String>,
 }
@@ -46,6 +48,20 @@ pub struct Link {
     pub target: String,
     /// The whole of `[text](target)`.
     pub span: Span,
+}
+
+impl From<Address> for Link {
+    fn from(address: Address) -> Link {
+        Link {
+            kind: if address.is_file {
+                LinkKind::Image
+            } else {
+                LinkKind::Link
+            },
+            target: address.target,
+            span: address.span,
+        }
+    }
 }
 
 /// What a link's target is written as.
@@ -210,6 +226,8 @@ impl<'a> Reader<'a> {
         }
         self.outline.topics.retain(|topic| !topic.is_empty());
         self.outline.html_ids = std::mem::take(&mut self.html.ids);
+        let addresses = std::mem::take(&mut self.html.addresses).into_iter();
+        self.outline.html_links = addresses.map(Link::from).collect();
         (self.outline, self.html)
     }
 }

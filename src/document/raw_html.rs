@@ -1,4 +1,4 @@
-//! Raw HTML in Markdown: the ids it defines, and what of it a strict content-security policy refuses.
+//! Raw HTML in Markdown: the ids it defines, the addresses in it, and what of it a strict content-security policy refuses.
 //!
 //! A tokenizer of tags and attributes, no more: it knows no nesting and changes nothing.
 
@@ -11,9 +11,39 @@ use super::scheme::scheme;
 pub struct RawHtml {
     /// `id="…"` of any element and `name="…"` of a link, in the order they stand.
     pub ids: Vec<String>,
+    /// Addresses without a host, in the order they stand.
+    pub addresses: Vec<Address>,
     /// What would be refused, in words that begin a sentence, with its place.
     pub refused: Vec<Spanned<String>>,
 }
+
+/// The value of an attribute that leads to a page or a file, as `href` of a link does.
+#[derive(Debug, PartialEq)]
+pub struct Address {
+    /// As written, character references resolved.
+    pub target: String,
+    /// Whether only a file can be meant, as by an image.
+    pub is_file: bool,
+    /// Its bytes, the quotes included.
+    pub span: Span,
+}
+
+/// Elements with the attribute that holds an address, and whether it is that of a file.
+const ADDRESSES: &[(&str, &str, bool)] = &[
+    ("a", "href", false),
+    ("area", "href", false),
+    ("audio", "src", true),
+    ("embed", "src", true),
+    ("iframe", "src", false),
+    ("img", "src", true),
+    ("link", "href", true),
+    ("object", "data", true),
+    ("script", "src", true),
+    ("source", "src", true),
+    ("track", "src", true),
+    ("video", "poster", true),
+    ("video", "src", true),
+];
 
 impl RawHtml {
     /// Adds what the HTML at `span` of `text` holds. Comments, and the content of scripts and styles, are passed over.
@@ -59,10 +89,26 @@ impl RawHtml {
             if (name == "id" || name == "name" && tag.is("a")) && !attribute.value.is_empty() {
                 self.ids.push(attribute.value.clone());
             }
+            self.addresses.extend(address(tag, attribute));
             return;
         };
         self.refused.push(Spanned::new(what, attribute.span));
     }
+}
+
+/// The address that an attribute holds, if it may lead to something in the site.
+fn address(tag: &Tag<'_>, attribute: &Attribute<'_>) -> Option<Address> {
+    let holds = |(element, name, _): &&(&str, &str, bool)| {
+        tag.is(element) && attribute.name.eq_ignore_ascii_case(name)
+    };
+    let (_, _, is_file) = ADDRESSES.iter().find(holds)?;
+    let target = attribute.value.trim();
+    let is_local = !target.is_empty() && !target.starts_with("//") && scheme(target).is_none();
+    is_local.then(|| Address {
+        target: target.to_owned(),
+        is_file: *is_file,
+        span: attribute.value_span,
+    })
 }
 
 fn trim_end(text: &str, span: Span) -> Span {
@@ -87,6 +133,8 @@ struct Attribute<'a> {
     name: &'a str,
     /// Character references resolved.
     value: String,
+    /// The value with its quotes.
+    value_span: Span,
     /// Name and value.
     span: Span,
 }
@@ -160,14 +208,17 @@ impl<'a> Scanner<'a> {
         let mut end = self.at;
         self.take_until(|c| !c.is_ascii_whitespace());
         let mut value = String::new();
+        let mut value_start = end;
         if self.eat('=') {
             self.take_until(|c| !c.is_ascii_whitespace());
+            value_start = self.at;
             value = decode(self.value());
             end = self.at;
         }
         Some(Attribute {
             name,
             value,
+            value_span: Span::new(value_start, end),
             span: Span::new(start, end),
         })
     }
@@ -315,6 +366,36 @@ mod tests {
             ("<p id=''>", &[]),
         ] {
             assert_eq!(read(html).ids, expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn addresses_within_the_site_are_collected() {
+        for (html, expected) in [
+            (
+                "<a class=x href=\"b.md#c\">",
+                &[("b.md#c", false, "\"b.md#c\"")][..],
+            ),
+            ("<A HREF = 'a&amp;b.md'>", &[("a&b.md", false, "'a&amp;b.md'")]),
+            ("<img src=x.png alt=y>", &[("x.png", true, "x.png")]),
+            (
+                "<video src='a.mp4' poster=\" b.png \">",
+                &[("a.mp4", true, "'a.mp4'"), ("b.png", true, "\" b.png \"")],
+            ),
+            (
+                "<a href='https://e.org/'><a href='//e.org'><a href='mailto:a@b.c'>",
+                &[],
+            ),
+            ("<a href=''><a href><p href=b.md><a src=b.md>", &[]),
+            ("<!-- <a href=b.md> -->", &[]),
+        ] {
+            let found = read(html);
+            let found: Vec<_> = found
+                .addresses
+                .iter()
+                .map(|a| (a.target.as_str(), a.is_file, &html[a.span.start..a.span.end]))
+                .collect();
+            assert_eq!(found, expected, "{html}");
         }
     }
 

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::miss::Miss;
 use super::{Index, Target};
 use crate::diagnostic::Diagnostic;
-use crate::document::outline::LinkKind;
+use crate::document::outline::{Link, LinkKind};
 use crate::source::{Location, Span};
 use crate::tree::{Page, PageId, Tree};
 
@@ -21,6 +21,8 @@ pub(super) const MOST_SUGGESTIONS: usize = 200;
 /// What all links lead to.
 #[derive(Debug)]
 pub struct Links {
+    /// Whether raw HTML passes, so that what it links to counts.
+    html: bool,
     /// By page.
     pages: Vec<Arc<PageLinks>>,
     backlinks: Arc<Vec<Vec<PageId>>>,
@@ -47,11 +49,12 @@ struct Missed {
 }
 
 impl Links {
-    /// Looks up all links of all pages.
-    pub fn check(tree: &Tree, index: &Index) -> Links {
+    /// Looks up all links of all pages, those in raw HTML where `html` says so.
+    pub fn check(tree: &Tree, index: &Index, html: bool) -> Links {
         let pages = (0..tree.pages.len()).into_par_iter();
-        let found: Vec<_> = pages.map(|at| PageLinks::find(tree, index, at)).collect();
-        Links::told(tree, index, found.into_iter().map(Arc::new).collect(), None)
+        let found: Vec<_> = pages.map(|at| PageLinks::find(tree, index, at, html)).collect();
+        let found = found.into_iter().map(Arc::new).collect();
+        Links::told(tree, index, html, found, None)
     }
 
     /// The same after edits: the pages `edited` have other documents than before, when `before` was the index.
@@ -74,9 +77,9 @@ impl Links {
         }
         let mut pages = self.pages.clone();
         for PageId(at) in affected {
-            pages[at as usize] = Arc::new(PageLinks::find(tree, index, at as usize));
+            pages[at as usize] = Arc::new(PageLinks::find(tree, index, at as usize, self.html));
         }
-        Links::told(tree, index, pages, Some(self))
+        Links::told(tree, index, self.html, pages, Some(self))
     }
 
     /// By page, the pages that link to it, each once and in page order.
@@ -90,7 +93,13 @@ impl Links {
     }
 
     /// With what there is to tell of the misses and not told yet.
-    fn told(tree: &Tree, index: &Index, mut pages: Vec<Arc<PageLinks>>, before: Option<&Links>) -> Links {
+    fn told(
+        tree: &Tree,
+        index: &Index,
+        html: bool,
+        mut pages: Vec<Arc<PageLinks>>,
+        before: Option<&Links>,
+    ) -> Links {
         let mut left = MOST_SUGGESTIONS;
         let mut untold = Vec::new();
         for (at, page) in pages
@@ -117,7 +126,11 @@ impl Links {
             Some(before) => Arc::clone(&before.backlinks),
             None => Arc::new(turned(&pages)),
         };
-        Links { pages, backlinks }
+        Links {
+            html,
+            pages,
+            backlinks,
+        }
     }
 }
 
@@ -132,10 +145,10 @@ fn turned(pages: &[Arc<PageLinks>]) -> Vec<Vec<PageId>> {
 }
 
 impl PageLinks {
-    fn find(tree: &Tree, index: &Index, at: usize) -> PageLinks {
+    fn find(tree: &Tree, index: &Index, at: usize, html: bool) -> PageLinks {
         let mut found = PageLinks::default();
         let from = PageId(at as u32);
-        for (kind, target, span) in links(&tree.pages[at]) {
+        for (kind, target, span) in links(&tree.pages[at], html) {
             match index.find(from, kind, target) {
                 Ok(Target::Page(page, _)) if page != from => {
                     found.targets.insert(page);
@@ -173,10 +186,11 @@ impl PageLinks {
 }
 
 /// The links of a page, in its text and as resources.
-fn links(page: &Page) -> impl Iterator<Item = (LinkKind, &str, Span)> {
+fn links(page: &Page, html: bool) -> impl Iterator<Item = (LinkKind, &str, Span)> {
     let document = page.document.as_deref().into_iter();
-    document.flat_map(|document| {
-        let links = document.outline.links.iter();
+    document.flat_map(move |document| {
+        let in_html: &[Link] = if html { &document.outline.html_links } else { &[] };
+        let links = document.outline.links.iter().chain(in_html);
         let links = links.map(|link| (link.kind, link.target.as_str(), link.span));
         let resources = document.front.resources.iter();
         let resources =

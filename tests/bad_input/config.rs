@@ -25,6 +25,7 @@ fn what_to_write_instead_is_said() {
         let helps: Vec<&str> = checked
             .problems
             .iter()
+            .filter(|problem| problem.code == "bad-config")
             .filter_map(|problem| problem.help.as_deref())
             .collect();
         assert_eq!(helps, [expected], "{toml}");

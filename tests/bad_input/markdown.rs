@@ -100,4 +100,12 @@ fn every_broken_link_is_told_and_none_leads_out_of_the_site() {
     assert!(!html.contains("etc/passwd\""), "{html}");
     let many = page(format!("{HEAD}{}", "[a](no.md) ".repeat(1_000)));
     assert_eq!(many.told().len(), 1_000);
+    let raw = page(format!(
+        "{HEAD}<p>\n<a href=\"../../../etc/passwd\">a</a>\n<img src=/etc/passwd>\n</p>\n"
+    ));
+    let told = [
+        "broken-link content/r/page.md:6",
+        "missing-file content/r/page.md:7",
+    ];
+    assert_eq!(raw.told(), told);
 }

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use crate::document::outline::LinkKind;
+use crate::document::outline::{Link, LinkKind};
 use crate::links::{self, Target};
 use crate::tree::PageId;
 
@@ -47,20 +47,36 @@ impl Writer<'_> {
     }
 
     fn open_page_link(&mut self, page: PageId, anchor: Option<&str>, title: &str) {
+        let address = self.page_address(page, anchor);
+        self.open_link(title, |html| html.push_str(&address));
+    }
+
+    fn page_address(&self, page: PageId, anchor: Option<&str>) -> String {
         let to = &self.context.tree.pages[page.0 as usize].url;
         // Within the page the anchor is enough.
-        let way = if page == self.id && anchor.is_some() {
+        let mut address = if page == self.id && anchor.is_some() {
             String::new()
         } else {
             links::relative(&self.page.url, to)
         };
-        self.open_link(title, |html| {
-            html.push_str(&way);
-            if let Some(anchor) = anchor {
-                html.push('#');
-                html.push_str(&links::fragment(anchor));
+        if let Some(anchor) = anchor {
+            address.push('#');
+            address.push_str(&links::fragment(anchor));
+        }
+        address
+    }
+
+    /// What stands in the place of an address in raw HTML, within quotes; none where it stays as it is.
+    pub(super) fn html_address(&self, link: &Link) -> Option<String> {
+        match self.context.index.find(self.id, link.kind, &link.target) {
+            Ok(Target::Page(page, anchor)) => Some(self.page_address(page, anchor.as_deref())),
+            Ok(Target::Asset(url)) => {
+                let mut address = links::relative(&self.page.url, &url);
+                escape::href(query(&link.target), &mut address);
+                Some(address)
             }
-        });
+            Ok(Target::External) | Err(_) => None,
+        }
     }
 
     fn open_link(&mut self, title: &str, write_href: impl FnOnce(&mut String)) {

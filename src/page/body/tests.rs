@@ -440,6 +440,34 @@ fn raw_html_passes_or_is_text() {
     );
 }
 
+#[test]
+fn addresses_in_raw_html_are_rewritten_as_those_of_links() {
+    for (text, expected) in [
+        (
+            "a <a href='orm.md#über-uns' title=x>b</a> <a href=#x id=x>c</a>\n",
+            "<p>a <a href=\"../orm/#über-uns\" title=x>b</a> <a href=\"#x\" id=x>c</a></p>\n",
+        ),
+        (
+            "<p>\r\n<img\r\n  src=a%20b.png?v=1&amp;w alt=y><img src='a b.png'>\r\n</p>\r\n",
+            "<p>\n<img\n  src=\"../a%20b.png?v=1&amp;w\" alt=y><img src=\"../a%20b.png\">\n</p>\n",
+        ),
+        (
+            "> <a href=\"_index.md\">é</a>\n",
+            "<blockquote>\n<p><a href=\"../\">é</a></p>\n</blockquote>\n",
+        ),
+        (
+            "![<a href=\"orm.md\">](https://e.org/x.png) <a href=\"orm.md\">x</a>\n",
+            "<p><img src=\"https://e.org/x.png\" alt=\"\" loading=\"lazy\" decoding=\"async\"> <a href=\"../orm/\">x</a></p>\n",
+        ),
+        (
+            "<a href=\"https://e.org\">x</a> <a href=\"no.md\">y</a> <img src=\"/b/a b.png\">\n",
+            "<p><a href=\"https://e.org\">x</a> <a href=\"no.md\">y</a> <img src=\"../a%20b.png\"></p>\n",
+        ),
+    ] {
+        assert_eq!(html(text), expected, "{text}");
+    }
+}
+
 /// Whether every element is closed in its order.
 fn is_well_formed(html: &str) -> bool {
     let mut open = Vec::new();

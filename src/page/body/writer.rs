@@ -24,6 +24,9 @@ pub(super) struct Writer<'a> {
     /// Headings and topics in the order in which they will come.
     pub(super) outline: std::slice::Iter<'a, outline::Heading>,
     pub(super) topics: std::slice::Iter<'a, Topic>,
+    /// The addresses in raw HTML, in the order in which they will come, and where the Markdown begins among their places.
+    pub(super) html_links: std::slice::Iter<'a, outline::Link>,
+    pub(super) body_start: usize,
 
     pub(super) html: String,
     /// What was written before the footnote that is being written.
@@ -67,6 +70,8 @@ impl<'a> Writer<'a> {
             source,
             outline: document.outline.headings.iter(),
             topics: topics.iter(),
+            html_links: document.outline.html_links.iter(),
+            body_start: document.body.start,
             html: String::with_capacity(source.len() + source.len() / 2),
             outside: Vec::new(),
             headings: Vec::new(),
@@ -125,7 +130,7 @@ impl<'a> Writer<'a> {
             Event::SoftBreak => self.write_break("\n"),
             Event::HardBreak => self.write_break("<br>\n"),
             Event::Rule => self.html.push_str("<hr>\n"),
-            Event::Html(html) | Event::InlineHtml(html) => self.write_raw_html(&html),
+            Event::Html(html) | Event::InlineHtml(html) => self.write_raw_html(&html, span),
             Event::FootnoteReference(label) => self.footnotes.refer(&label, &mut self.html),
             Event::TaskListMarker(checked) => self.start_task(checked),
             Event::Text(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
@@ -139,10 +144,38 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn write_raw_html(&mut self, html: &str) {
+    /// As it stands, but that its addresses are rewritten as those of links are.
+    fn write_raw_html(&mut self, html: &str, span: Span) {
         if !self.context.config.unsafe_html {
-            escape::text(html, &mut self.html);
-        } else if html.contains('\0') {
+            return escape::text(html, &mut self.html);
+        }
+        let start = self.body_start + span.start;
+        let mut written = 0;
+        while let Some(link) = self.html_links.as_slice().first() {
+            if link.span.start >= self.body_start + span.end {
+                break;
+            }
+            self.html_links.next();
+            // A place before this piece was passed over with the text around it.
+            let Some(at) = link.span.start.checked_sub(start) else {
+                continue;
+            };
+            let end = at + (link.span.end - link.span.start);
+            if let (Some(before), Some(address)) = (html.get(written..at), self.html_address(link))
+                && html.is_char_boundary(end)
+            {
+                self.push_raw_html(before);
+                self.html.push('"');
+                self.html.push_str(&address);
+                self.html.push('"');
+                written = end;
+            }
+        }
+        self.push_raw_html(&html[written..]);
+    }
+
+    fn push_raw_html(&mut self, html: &str) {
+        if html.contains('\0') {
             self.html.push_str(&html.replace('\0', "\u{fffd}"));
         } else {
             self.html.push_str(html);
