@@ -344,6 +344,63 @@ fn plan_asks_only_for_what_can_be_decided() {
 }
 
 #[test]
+fn a_choice_of_two_is_not_decided_by_one() {
+    let folder = Folder::sound();
+    folder.write(
+        "content/backend/language/_index.md",
+        "---\ntitle: Language\nstep: 2\nchoose: 2\n---\n",
+    );
+    for options in ["language=java", "language=java,java"] {
+        folder
+            .run(&["plan", "--choose", options])
+            .exits(2)
+            .says("asks for 2 options, but `--choose` names 1; there are: python, java");
+    }
+    folder
+        .run(&["plan", "--choose", "language=java", "--choose", "language=python"])
+        .exits(0);
+}
+
+#[test]
+fn recommendations_are_dotted_in_every_drawing() {
+    let folder = Folder::sound();
+    folder.write(
+        "content/backend/docker.md",
+        &step(
+            9,
+            "Docker",
+            "duration: 1 week\nrecommended: [sql, {any: [web, language]}, other/x]\n",
+        ),
+    );
+    folder.write("content/other/x.md", &step(1, "X", "duration: 1 week\n"));
+    folder.write(
+        "content/backend/data/_index.md",
+        "---\ntitle: Databases\nstep: 3\nrecommended: [language, sql]\n---\n",
+    );
+    let drawn = |format: &str, dotted: &str| {
+        let graph = folder
+            .run(&["graph", "backend", "--format", format])
+            .exits(0)
+            .stdout;
+        let lines = graph.lines().filter(|line| line.contains(dotted));
+        lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        drawn("dot", "dotted"),
+        [
+            "s3 -> s5 [style=dotted];",
+            "s0 -> s5 [style=dotted];",
+            "f1 -> s5 [style=dotted, ltail=cluster_f1];",
+            "f1 -> f2 [style=dotted, ltail=cluster_f1, lhead=cluster_f2];",
+        ]
+    );
+    assert_eq!(
+        drawn("mermaid", "-.->"),
+        ["s3 -.-> s5", "s0 -.-> s5", "f1 -.-> s5", "f1 -.-> f2"]
+    );
+}
+
+#[test]
 fn plan_as_json_holds_the_same_numbers() {
     let folder = Folder::sound();
     let run = folder

@@ -208,7 +208,29 @@ fn decisions(roadmap: &Roadmap, written: &[Decision]) -> Result<Vec<(FolderId, V
             None => decisions.push((choice, options)),
         }
     }
+    for (choice, options) in &mut decisions {
+        options.sort_unstable();
+        options.dedup();
+        check_count(roadmap, *choice, options.len())?;
+    }
     Ok(decisions)
+}
+
+/// As in a path's `choose`: no fewer options than the choice asks for.
+fn check_count(roadmap: &Roadmap, choice: FolderId, named: usize) -> Result<(), Failure> {
+    let folder = roadmap.folder(choice);
+    match folder.choose {
+        Some(wanted) if named < wanted => Err(Failure::Refused(format!(
+            "the choice `{}` asks for {wanted} options, but `--choose` names {named}; there are: {}",
+            folder.id,
+            ids(roadmap, &folder.members).join(", ")
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn ids<'a>(roadmap: &'a Roadmap, nodes: &[Node]) -> Vec<&'a str> {
+    nodes.iter().map(|&node| roadmap.id_of(node)).collect()
 }
 
 fn look_up(roadmap: &Roadmap, decision: &Decision) -> Result<(FolderId, Vec<Node>), Failure> {
@@ -232,11 +254,10 @@ fn look_up(roadmap: &Roadmap, decision: &Decision) -> Result<(FolderId, Vec<Node
             .copied()
             .find(|&member| roadmap.id_of(member) == name)
             .ok_or_else(|| {
-                let known: Vec<&str> = members.iter().map(|&member| roadmap.id_of(member)).collect();
                 Failure::Refused(unknown(
                     &format!("the choice `{}` has no option", decision.choice),
                     name,
-                    &known,
+                    &ids(roadmap, members),
                 ))
             })
     };

@@ -1,10 +1,11 @@
 //! A roadmap as text that other tools draw: Graphviz's DOT and Mermaid. Stages are subgraphs, choices say how many of
-//! them to choose, edges are the reduced needs. Titles are data: nothing in one can end its string or add a statement.
+//! them to choose, edges are the reduced needs and, dotted, the recommendations. Titles are data: nothing in one can end
+//! its string or add a statement.
 
 use std::fmt::Write;
 
 use crate::book::Book;
-use crate::roadmap::{Alternative, FolderId, Node, ReducedNeed, Roadmap, StepId};
+use crate::roadmap::{Alternative, FolderId, Need, NeedKind, Node, ReducedNeed, Roadmap, StepId};
 use crate::tree::RoadmapId;
 
 /// A graph in a tool's own words. Names are made of letters and digits, so they need no quotes.
@@ -15,7 +16,8 @@ trait Dialect {
     fn step(&mut self, depth: usize, step: StepId, label: &str, optional: bool);
     /// The point where alternatives meet.
     fn joint(&mut self, name: &str, to: StepId);
-    fn edge(&mut self, from: Node, to: &str, soft: bool);
+    fn edge(&mut self, from: Node, to: &str, joins: bool);
+    fn recommendation(&mut self, from: Node, to: Node);
     fn end(self) -> String;
 }
 
@@ -40,7 +42,49 @@ fn draw(book: &Book, id: RoadmapId, mut dialect: impl Dialect) -> String {
             draw_need(&mut dialect, step, number, need);
         }
     }
+    draw_recommendations(roadmap, &mut dialect);
     dialect.end()
+}
+
+/// From what is recommended to what recommends it, a step or a stage; of several alternatives, from each.
+fn draw_recommendations(roadmap: &Roadmap, dialect: &mut impl Dialect) {
+    let steps = (roadmap.steps.iter().zip(0..)).map(|(step, at)| (Node::Step(StepId(at)), &step.recommended));
+    let folders = (roadmap.folders.iter().zip(0..))
+        .map(|(folder, at)| (Node::Folder(FolderId(at)), &folder.recommended));
+    for (to, needs) in steps.chain(folders) {
+        for from in needs.iter().flat_map(recommended) {
+            // No line leads from a frame to what is in it, or back.
+            if !encloses(roadmap, from, to) && !encloses(roadmap, to, from) {
+                dialect.recommendation(from, to);
+            }
+        }
+    }
+}
+
+/// What a recommendation names in this roadmap.
+fn recommended(need: &Need) -> Vec<Node> {
+    match &need.kind {
+        NeedKind::Node(node) => vec![*node],
+        NeedKind::Any(alternatives) => alternatives.iter().filter_map(here).collect(),
+        NeedKind::Elsewhere(_) => Vec::new(),
+    }
+}
+
+/// An alternative in another roadmap is in no drawing here.
+fn here(alternative: &Alternative) -> Option<Node> {
+    match alternative {
+        Alternative::Here(node) => Some(*node),
+        Alternative::Elsewhere(_) => None,
+    }
+}
+
+/// Whether `inner` is `outer`, or lies in it.
+fn encloses(roadmap: &Roadmap, outer: Node, inner: Node) -> bool {
+    let parent = |node: Node| match node {
+        Node::Step(step) => Some(roadmap.steps[step.0 as usize].folder),
+        Node::Folder(folder) => roadmap.folders[folder.0 as usize].parent,
+    };
+    std::iter::successors(Some(inner), |&node| parent(node).map(Node::Folder)).any(|node| node == outer)
 }
 
 /// The members of all folders, each within its own.
@@ -87,11 +131,8 @@ fn draw_need(dialect: &mut impl Dialect, step: StepId, number: usize, need: &Red
         ReducedNeed::Any(alternatives) => {
             let joint = format!("any{}x{number}", step.0);
             dialect.joint(&joint, step);
-            for alternative in alternatives {
-                // An alternative in another roadmap is in no map here.
-                if let Alternative::Here(node) = alternative {
-                    dialect.edge(*node, &joint, true);
-                }
+            for node in alternatives.iter().filter_map(here) {
+                dialect.edge(node, &joint, true);
             }
         }
     }
@@ -176,12 +217,12 @@ impl Dialect for Dot {
         self.line(1, format_args!("{name} -> s{};", to.0));
     }
 
-    fn edge(&mut self, from: Node, to: &str, soft: bool) {
+    fn edge(&mut self, from: Node, to: &str, joins: bool) {
         let mut options = Vec::new();
         if let Node::Folder(folder) = from {
             options.push(format!("ltail=cluster_f{}", folder.0));
         }
-        if soft {
+        if joins {
             options.push("arrowhead=none".to_owned());
         }
         let options = if options.is_empty() {
@@ -190,6 +231,16 @@ impl Dialect for Dot {
             format!(" [{}]", options.join(", "))
         };
         self.line(1, format_args!("{} -> {to}{options};", name(from)));
+    }
+
+    fn recommendation(&mut self, from: Node, to: Node) {
+        let mut options = "style=dotted".to_owned();
+        for (end, node) in [("ltail", from), ("lhead", to)] {
+            if let Node::Folder(folder) = node {
+                let _ = write!(options, ", {end}=cluster_f{}", folder.0);
+            }
+        }
+        self.line(1, format_args!("{} -> {} [{options}];", name(from), name(to)));
     }
 
     fn end(mut self) -> String {
@@ -256,9 +307,13 @@ impl Dialect for Mermaid {
         self.line(1, format_args!("{name}((\"any\")) --> s{}", to.0));
     }
 
-    fn edge(&mut self, from: Node, to: &str, soft: bool) {
-        let arrow = if soft { "---" } else { "-->" };
+    fn edge(&mut self, from: Node, to: &str, joins: bool) {
+        let arrow = if joins { "---" } else { "-->" };
         self.line(1, format_args!("{} {arrow} {to}", name(from)));
+    }
+
+    fn recommendation(&mut self, from: Node, to: Node) {
+        self.line(1, format_args!("{} -.-> {}", name(from), name(to)));
     }
 
     fn end(mut self) -> String {
