@@ -173,6 +173,7 @@ fn load_engine(
     words: &Arc<Words>,
     problems: &mut Vec<Diagnostic>,
 ) -> Tera {
+    let mut left_out = BTreeSet::new();
     loop {
         let mut engine = new_engine(words);
         let templates = sources
@@ -192,6 +193,9 @@ fn load_engine(
             if !told.insert((name, &fault.reason)) {
                 continue; // many templates miss the same of one
             }
+            if fault.misses().is_some_and(|missed| left_out.contains(missed)) {
+                continue; // that one's own fault was told
+            }
             let source = sources.get(name).cloned();
             let source = source.unwrap_or_else(|| Source::new("themes", ""));
             problems.push(template_error(source, name, fault.reason.clone(), fault.span));
@@ -199,6 +203,7 @@ fn load_engine(
         for name in faults.into_iter().filter_map(|fault| fault.template) {
             if !name.starts_with(BUILT_IN_PREFIX) {
                 sources.remove(&name);
+                left_out.insert(name);
             }
         }
         if sources.len() == before {

@@ -48,6 +48,7 @@ pub(super) fn resolve(
     for text in &document.front.paths {
         if let Some(first) = first.get(text.id.value.as_str()) {
             resolver.duplicate(text, first);
+            resolver.path(text, roadmap.page); // for its other faults
             continue;
         }
         first.insert(&text.id.value, text);
@@ -302,10 +303,18 @@ mod tests {
                 "a",
                 "duplicate-id: the id `x` is used twice",
             ),
+            (
+                "[{id: x, goals: [a]}, {id: x, goals: [zz]}]",
+                "a",
+                "the path `x` names `zz` under `goals`",
+            ),
         ] {
             let (found, complaints) = paths(written);
             assert_eq!(found, [steps], "{written}");
-            assert!(complaints[0].contains(said), "{written}: {complaints:#?}");
+            assert!(
+                complaints.iter().any(|complaint| complaint.contains(said)),
+                "{written}: {complaints:#?}"
+            );
         }
     }
 }

@@ -17,6 +17,18 @@ pub(super) struct Fault {
     pub(super) span: Place,
 }
 
+impl Fault {
+    /// The template that it lacks.
+    pub(super) fn misses(&self) -> Option<&str> {
+        let included = || self.reason.strip_prefix("unknown template `")?.strip_suffix('`');
+        let extended = || {
+            let name = self.reason.strip_prefix("it extends `")?;
+            name.strip_suffix("`, which does not exist")
+        };
+        included().or_else(extended)
+    }
+}
+
 /// Where in a template.
 #[derive(Clone, Copy)]
 pub(super) enum Place {

@@ -129,13 +129,26 @@ fn two_templates_that_include_each_other_end() {
         b"{% include \"step.html\" %}".to_vec(),
     ));
     let checked = check(site);
-    assert!(
-        checked
-            .told()
-            .iter()
-            .all(|line| line.starts_with("template-error themes/default/templates/"))
+    assert_eq!(
+        checked.told(),
+        ["template-error themes/default/templates/a.html:1"]
     );
     assert!(checked.output.contains_key("r/page/index.html"));
+}
+
+#[test]
+fn what_includes_or_extends_a_faulty_template_is_not_at_fault() {
+    for child in ["{% include \"a.html\" %}", "{% extends \"a.html\" %}"] {
+        let mut site = files(&[("content/r/page.md", &step(1, ""))]);
+        site.push(("themes/default/templates/step.html".into(), child.into()));
+        site.push(("themes/default/templates/a.html".into(), b"{% if %}".to_vec()));
+        let checked = check(site);
+        assert_eq!(
+            checked.told(),
+            ["template-error themes/default/templates/a.html:1"],
+            "{child}"
+        );
+    }
 }
 
 #[test]

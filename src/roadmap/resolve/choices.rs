@@ -48,11 +48,11 @@ impl Resolver<'_> {
                     choose.value,
                     if choose.value == 1 { "" } else { "s" }
                 );
-                self.bad_choice(
-                    reason,
-                    "ask for fewer, or add options to its folder".into(),
-                    location,
-                );
+                let help = match options {
+                    0 => "add options to its folder: steps, or stages",
+                    _ => "ask for fewer, or add options to its folder",
+                };
+                self.bad_choice(reason, help.into(), location);
             }
             if options > 0 {
                 choices[index] = Some((choose.value.max(1) as usize).min(options));
