@@ -581,6 +581,13 @@ fn a_link_shows_progress_and_takes_it_over_only_when_asked() {
         "This is the progress that somebody shared with you: 1 done.",
     ));
     assert_eq!(other.eval("JSON.stringify(localStorage)"), before);
+    // It cannot be changed, and a press that would is answered so.
+    let tick = "document.querySelector('.rows [data-step=sql] > .tick')";
+    other.until(tick);
+    other.eval(&format!("{tick}.click()"));
+    other.until(&says("This is somebody else's progress."));
+    assert_eq!(other.eval(&format!("{tick}.checked")), false);
+    assert_eq!(other.eval("JSON.stringify(localStorage)"), before);
     // The focus stays where the buttons were.
     other.eval("[...document.querySelectorAll('.viewing button')].at(-1).focus()");
     press(&mut other, "Back to mine");

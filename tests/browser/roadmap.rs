@@ -295,6 +295,15 @@ fn a_path_filters_the_page_and_is_kept() {
     click(&mut page, ".ways input[value='']");
     page.until("location.search === ''");
     page.until(&format!("{}.length === 9", texts(rows)));
+    // What is done is shown, and does not go from under the focus when it is not done any more.
+    page.eval("localStorage.setItem('roadbook:/:r', JSON.stringify({ version: 1, steps: { tuning: 'done' }, path: 'short' }))");
+    show(&mut page, &server, "r/data/");
+    shows(&mut page, rows, &["SQL", "Tuning"]);
+    let focused = "document.querySelector('.rows [data-step=tuning] > .tick')";
+    page.eval(&format!("{focused}.focus(); {focused}.click()"));
+    page.until("[...document.querySelectorAll('[role=status]')].some(said => said.textContent.startsWith('Not done: Tuning.'))");
+    assert_eq!(page.eval(&format!("{focused}.checkVisibility()")), true);
+    page.eval("localStorage.clear()");
     // A path's own page can be followed.
     show(&mut page, &server, "r/paths/short/");
     click(&mut page, ".follow");

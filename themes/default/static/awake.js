@@ -1,7 +1,7 @@
 // The pages of a roadmap for one who learns: ticks, paths to follow, options to pick. What follows from them is told by
 // route.js, which is loaded for a reader who has begun, or begins.
 import { all, paint, rows, titleOf } from "./list.js";
-import { el, later, paint as paintNeeds, progress } from "./page.js";
+import { el, later, notice, paint as paintNeeds, progress } from "./page.js";
 import { t } from "./words.js";
 
 /** @typedef {typeof import("./route.js")} Route */
@@ -17,8 +17,19 @@ let route;
 /** Loads what follows from the reader's progress. */
 const routed = async () => route ??= await import("./route.js");
 
+/** Whether this is somebody else's progress, which cannot be changed: that is said. */
+function isTheirs() {
+  if (progress.viewing) notice(t("not-yours"));
+  return progress.viewing;
+}
+
 /** What somebody did with a tick or a path. @param {HTMLInputElement} input @param {boolean} on */
 export async function change(input, on) {
+  if (isTheirs()) {
+    input.checked = !on;
+    show();
+    return;
+  }
   if (!input.matches(".tick")) {
     progress.follow(input.value || null);
     return;
@@ -32,6 +43,7 @@ export async function change(input, on) {
 
 /** A button was pressed. @param {HTMLElement} button */
 export async function press(button) {
+  if (isTheirs()) return;
   if (button === follow) {
     progress.follow(progress.path === pagePath ? null : pagePath ?? null);
     return;

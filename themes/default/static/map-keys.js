@@ -20,7 +20,7 @@ export function press(place, key) {
 function tick(place) {
   const { node, link } = place;
   const { step } = node.dataset;
-  if (!step) return;
+  if (!step || progress.viewing) return;
   progress.set([step], progress.state(step) === "done" ? null : "done");
   paintOne(step, place);
   said.textContent = link.getAttribute("aria-label");

@@ -346,7 +346,8 @@ function showList() {
 /** @param {HTMLElement} row @param {boolean} isRest */
 function hide(row, isRest) {
   if (row.classList.contains("outside") !== isRest) row.classList.toggle("outside");
-  if (row.hidden !== (isRest && !showsRest)) row.hidden = !row.hidden;
+  // Not under the reader's focus.
+  if (row.hidden !== (isRest && !showsRest) && (row.hidden || !row.contains(document.activeElement))) row.hidden = !row.hidden;
 }
 
 /** @param {string} id */
@@ -462,7 +463,6 @@ export async function pick(choice, option) {
   const undo = progress.pick(choice, isTaken ? others : [...others, option]);
   showPicks(choice);
   await updating();
-  if (progress.viewing) return;
   const means = implied(before, left).filter((change) => change.choice !== choice).slice(0, 3).map(({ choice, out, options }) => out.length
     ? t("no-longer-fit", { choice: title(choice), options: and(out.map(title)) })
     : options.length ? t("counts-now", { choice: title(choice), options: and(options.map(title)) }) : t("choice-not-needed", { choice: title(choice) }));
