@@ -228,6 +228,33 @@ fn picks_that_do_not_fit_together_are_said() {
 }
 
 #[test]
+fn what_a_notice_says_never_covers_the_focus() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = Folder::site("choices");
+    let server = Server::of(&folder);
+    let mut page = browser.page();
+    for (width, height) in [(360, 640), (320, 256)] {
+        page.window(width, height);
+        show(&mut page, &server, "r/");
+        page.eval("localStorage.clear()");
+        show(&mut page, &server, "r/");
+        click(&mut page, "[data-option=ruby] > .pick");
+        page.until("document.querySelector('.notice p')");
+        page.eval("document.querySelector('.rows [data-step=web] > .tick').focus()");
+        for _ in 0..16 {
+            page.press("Tab");
+            let top = |of: &str| format!("{of}.getBoundingClientRect().top");
+            page.until(&format!(
+                "document.activeElement.closest('.notice') || {} < {}",
+                top("document.activeElement"),
+                top("document.querySelector('.notice')")
+            ));
+        }
+    }
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
 fn a_stage_says_which_of_its_needs_are_met() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::site("choices");

@@ -55,7 +55,7 @@ export function notice(text, undo) {
   } }, label);
   box.replaceChildren(el("p", {}, text), ...undo ? [button(t("undo"), undo)] : [], button(t("close")));
   // What is tabbed to below it comes up to where it can be seen.
-  style.scrollPaddingBlockEnd = "min(12rem, 50vh)";
+  style.scrollPaddingBlockEnd = `${innerHeight - box.getBoundingClientRect().top}px`;
 }
 
 /** Shows the states of entries of lists: for the eye by CSS, and in words. @param {Iterable<HTMLElement>} [items] @param {(item: HTMLElement) => State | null} [stateOf] */
