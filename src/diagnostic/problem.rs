@@ -209,8 +209,10 @@ pub enum Problem {
         /// What could stand there instead.
         known: Vec<String>,
     },
-    ScriptError {
-        script: String,
+    /// A script or style sheet of the theme.
+    AssetError {
+        what: &'static str,
+        name: String,
         reason: String,
     },
     /// A file of the site's theme folder that replaces none and is used by none.
@@ -249,9 +251,8 @@ impl Problem {
             BadDuration { .. } => "bad-duration",
             MissingDuration { .. } => "missing-duration",
             BadUrl { .. } => "bad-url",
-            DuplicateId { .. } | DuplicateRoadmap { .. } | FormerIdInUse { .. } | FormerIdTwice { .. } => {
-                "duplicate-id"
-            }
+            DuplicateId { .. } | DuplicateRoadmap { .. } => "duplicate-id",
+            FormerIdInUse { .. } | FormerIdTwice { .. } => "duplicate-id",
             NestedRoadmap { .. } => "nested-roadmap",
             StrayStep => "stray-step",
             EmptyStage { .. } => "empty-stage",
@@ -273,7 +274,7 @@ impl Problem {
             BrokenAnchor { .. } => "broken-anchor",
             InlineScript { .. } => "inline-script",
             DuplicateResource { .. } => "duplicate-resource",
-            TemplateError { .. } | ScriptError { .. } => "template-error",
+            TemplateError { .. } | AssetError { .. } => "template-error",
             UnusedFile { .. } | NearlyPage { .. } => "unused-file",
         }
     }
@@ -415,7 +416,7 @@ impl Problem {
             TemplateError { template, reason, .. } => format!("the template `{template}` fails: {reason}"),
             UnusedFile { path, .. } => format!("nothing uses `{path}`"),
             NearlyPage { path, .. } => format!("`{path}` is copied as it is, and makes no page"),
-            ScriptError { script, reason } => format!("the script `{script}` of the theme fails: {reason}"),
+            AssetError { what, name, reason } => format!("the {what} `{name}` of the theme fails: {reason}"),
         }
     }
 
@@ -508,7 +509,7 @@ impl Problem {
             TemplateError { suggestion, known, .. } => {
                 did_you_mean(suggestion).or_else(|| (!known.is_empty()).then(|| format!("there are: {}", known.join(", "))))
             }
-            ScriptError { .. } => None,
+            AssetError { .. } => None,
             UnusedFile { suggestion, .. } => did_you_mean(suggestion)
                 .or_else(|| Some("name it like the file that it is to replace, or remove it".into())),
             NearlyPage { suggestion, .. } => {

@@ -1,19 +1,22 @@
 //! A theme's static files under names that hold their content's hash, so that browsers may keep them for ever.
 //!
-//! Style sheets name other files by `url(…)`, scripts by literal imports; both are rewritten. `strings.js`, which the
+//! Style sheets name other files by `url(…)` and `@import`, scripts by literal imports; both are rewritten. `strings.js`, which the
 //! theme's `words.js` imports, is made here: the words that the theme's scripts ask for.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::words::Words;
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problem};
 use crate::files::{Bytes, File, Files};
+use crate::source::{Location, Source};
 
 mod modules;
 mod script;
 mod sheet;
+mod sheets;
 mod token;
 
 /// A file that pages refer to by its fingerprinted path.
@@ -93,18 +96,46 @@ fn fingerprint(
     for (name, given) in others {
         named.insert(name.clone(), whole(&name, given.bytes));
     }
-    let dressed: Vec<(String, Bytes)> = sheets
-        .into_iter()
-        .map(|(name, given)| {
-            let bytes = sheet::style_sheet(&name, given.bytes, &named);
-            (name, bytes)
-        })
-        .collect();
-    for (name, bytes) in dressed {
-        named.insert(name.clone(), whole(&name, bytes));
-    }
+    sheets::add(&sheets, &mut named, problems);
     modules::add(scripts, &mut named, words, problems);
     named
+}
+
+/// A site's own file, of `additional-css` or `additional-js`: not a part of the theme, so what it names may stand elsewhere.
+fn is_additional(name: &str) -> bool {
+    name.starts_with('/')
+}
+
+/// The name of the static file that the one of that name means by a relative path.
+fn resolve(name: &str, path: &str) -> Option<String> {
+    let mut names: Vec<&str> = name.split('/').collect();
+    names.pop();
+    for segment in path.split('/') {
+        match segment {
+            "." => {}
+            ".." => {
+                names.pop()?;
+            }
+            _ => names.push(segment),
+        }
+    }
+    let path = names.join("/");
+    (is_additional(&path) == is_additional(name)).then_some(path)
+}
+
+/// What is wrong with a static file: `what` it is, and where in it.
+fn fault(what: &'static str, name: &str, given: &Given, reason: String, range: Range<usize>) -> Diagnostic {
+    let text = match &given.bytes {
+        Bytes::Memory(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Bytes::Disk(_) => String::new(),
+    };
+    let source = Source::new(given.shown.as_str(), text);
+    let problem = Problem::AssetError {
+        what,
+        name: name.to_owned(),
+        reason,
+    };
+    Diagnostic::new(problem, Location::new(&source, range.into()))
 }
 
 /// A file that is named by its own content alone.
@@ -200,8 +231,61 @@ mod tests {
         let css = text(&named["site.css"]);
         let font = named["fonts/a.woff2"].path.strip_prefix("assets/").unwrap();
         assert!(
-            css.contains(&format!("url(\"{font}\")")) && css.contains("url(data:y)"),
+            css.contains(&format!("url('{font}')")) && css.contains("url(data:y)"),
             "{css}"
+        );
+    }
+
+    #[test]
+    fn style_sheets_import_each_other_and_their_names_tell_of_it() {
+        let files = |colour: &'static str| {
+            [
+                ("site.css", "@import \"parts/a.css\" print;"),
+                (
+                    "parts/a.css",
+                    "@import url(../colours.css); a { b: url(../pic.svg#x) }",
+                ),
+                ("colours.css", colour),
+                ("pic.svg", "<svg/>"),
+            ]
+        };
+        let (one, told) = named(&files("c{d:e}"));
+        assert_eq!(told, [""; 0]);
+        let path = |name: &str| one[name].path.strip_prefix("assets/").unwrap();
+        assert_eq!(
+            text(&one["site.css"]),
+            format!("@import \"{}\" print;\n", path("parts/a.css"))
+        );
+        let expected = format!(
+            "@import url(../{});a{{b:url(../{}#x)}}\n",
+            path("colours.css"),
+            path("pic.svg")
+        );
+        assert_eq!(text(&one["parts/a.css"]), expected);
+        let (two, _) = named(&files("c{d:f}"));
+        for name in ["site.css", "parts/a.css", "colours.css"] {
+            assert_ne!(one[name].path, two[name].path, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_style_sheet_names_in_vain_is_told() {
+        let (_, told) = named(&[
+            (
+                "a.css",
+                "a { b: url(no.png) url('../up.png') url(#x) url(/y) url(https://z.example) }",
+            ),
+            ("b.css", "@import \"c.css\";"),
+            ("c.css", "@import 'b.css';"),
+            ("/own.css", "a { b: url(no.png) }"),
+        ]);
+        assert_eq!(
+            told,
+            [
+                "static/a.css:1:12: the style sheet `a.css` of the theme fails: it names `no.png`, and the theme has no such file",
+                "static/b.css:1:10: the style sheet `b.css` of the theme fails: it imports `c.css`, which leads back to it",
+                "static/c.css:1:10: the style sheet `c.css` of the theme fails: it imports `b.css`, which leads back to it",
+            ]
         );
     }
 

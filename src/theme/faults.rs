@@ -142,15 +142,6 @@ fn parted(reason: &str) -> (&str, Vec<&str>) {
     })
 }
 
-/// What is wrong with a script of the theme.
-pub(super) fn script_error(source: &Arc<Source>, script: &str, reason: String, span: Span) -> Diagnostic {
-    let problem = Problem::ScriptError {
-        script: script.to_owned(),
-        reason,
-    };
-    Diagnostic::new(problem, Location::new(source, span))
-}
-
 /// The rest of the line from there.
 fn line_column_span(text: &str, line: usize, column: usize) -> Span {
     let start_of_line: usize = text

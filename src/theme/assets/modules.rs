@@ -1,15 +1,12 @@
 //! A theme's scripts among each other: who imports whom, names that tell of all that is imported, the words they ask for.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::script::{Import, Script};
-use super::{Given, StaticFile, hash, output_path, whole};
+use super::{Given, StaticFile, fault, hash, is_additional, output_path, resolve, whole};
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
 use crate::links;
-use crate::source::{Source, Span};
-use crate::theme::faults::script_error;
 use crate::theme::words::Words;
 
 /// The script that shows words: who imports it asks for them by `t("key"`.
@@ -85,7 +82,7 @@ fn asked(
     let (modules, _) = read(given);
     let imports = |name: &str, what: &str| {
         let mut imports = modules.get(name).into_iter().flat_map(|script| &script.imports);
-        imports.any(|import| resolve(name, import.specifier).as_deref() == Some(what))
+        imports.any(|import| target(name, import.specifier).as_deref() == Some(what))
     };
     let mut asked = BTreeMap::new();
     if !imports(WORDS, STRINGS) || given.contains_key(STRINGS) {
@@ -105,7 +102,9 @@ fn asked(
                 Some(key) => format!("the theme's strings have no `{key}`"),
                 None => "`t` wants its key as a text in quotes, so that the site ships just the words that its scripts use".to_owned(),
             };
-            problems.push(fault(given, name, reason, word.range.clone()));
+            if let Some(given) = given.get(name) {
+                problems.push(fault("script", name, given, reason, word.range.clone()));
+            }
         }
         if name == WORDS || !keys.is_empty() {
             asked.insert(name.to_owned(), words.as_json(&keys));
@@ -114,46 +113,10 @@ fn asked(
     asked
 }
 
-fn fault(
-    given: &BTreeMap<String, Given>,
-    name: &str,
-    reason: String,
-    range: std::ops::Range<usize>,
-) -> Diagnostic {
-    let source = given.get(name).map_or_else(
-        || Source::new(name, ""),
-        |given| match &given.bytes {
-            Bytes::Memory(bytes) => Source::new(given.shown.as_str(), String::from_utf8_lossy(bytes)),
-            Bytes::Disk(_) => Source::new(given.shown.as_str(), ""),
-        },
-    );
-    let source: Arc<Source> = source;
-    script_error(&source, name, reason, Span::new(range.start, range.end))
-}
-
-/// A site's own script, of `additional-js`: not a part of the theme, so it is shipped as it was written.
-fn is_additional(name: &str) -> bool {
-    name.starts_with('/')
-}
-
 /// The name of the static file that a script of that name means by a specifier; none where it means something else.
-fn resolve(name: &str, specifier: &str) -> Option<String> {
-    if !specifier.starts_with("./") && !specifier.starts_with("../") {
-        return None;
-    }
-    let mut path: Vec<&str> = name.split('/').collect();
-    path.pop();
-    for segment in specifier.split('/') {
-        match segment {
-            "." => {}
-            ".." => {
-                path.pop()?;
-            }
-            _ => path.push(segment),
-        }
-    }
-    let path = path.join("/");
-    (is_additional(&path) == is_additional(name)).then_some(path)
+fn target(name: &str, specifier: &str) -> Option<String> {
+    let is_path = specifier.starts_with("./") || specifier.starts_with("../");
+    is_path.then(|| resolve(name, specifier)).flatten()
 }
 
 /// The scripts, and the files that have their names.
@@ -167,7 +130,7 @@ struct Graph<'a> {
 impl Graph<'_> {
     /// The script or other file that an import of `name` means, if there is one.
     fn target(&self, name: &str, import: &Import) -> Option<String> {
-        let target = resolve(name, import.specifier)?;
+        let target = target(name, import.specifier)?;
         let known = self.modules.contains_key(target.as_str()) || self.files.contains_key(&target);
         known.then_some(target)
     }
@@ -185,7 +148,9 @@ impl Graph<'_> {
                 if !specifier.starts_with('.') {
                     reason.push_str(" (a module of the theme is named by a path that begins with `./`)");
                 }
-                problems.push(fault(given, name, reason, import.range.clone()));
+                if let Some(given) = given.get(name) {
+                    problems.push(fault("script", name, given, reason, import.range.clone()));
+                }
             }
         }
     }

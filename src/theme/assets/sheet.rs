@@ -1,23 +1,112 @@
-//! One style sheet: its text as the site ships it, naming static files by their fingerprinted paths.
+//! One style sheet: what it names, and its text as the site ships it. Knows no other file.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::StaticFile;
-use crate::files::Bytes;
+/// A path that a style sheet names by `url(…)` or `@import "…"`.
+pub(super) struct Reference<'a> {
+    pub(super) path: &'a str,
+    /// Its bytes in the sheet.
+    pub(super) range: Range<usize>,
+}
 
-/// A style sheet without its comments, naming static files by their fingerprinted paths.
-pub(super) fn style_sheet(path: &str, bytes: Bytes, files: &BTreeMap<String, StaticFile>) -> Bytes {
-    let Bytes::Memory(memory) = &bytes else {
-        return bytes;
+/// What a style sheet names, in order. Comments and other strings name nothing.
+pub(super) fn references(css: &str) -> Vec<Reference<'_>> {
+    let bytes = css.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut importing = false;
+    while let Some(&byte) = bytes.get(at) {
+        if begins(bytes, at, "/*") {
+            at = css[at + 2..]
+                .find("*/")
+                .map_or(css.len(), |length| at + 2 + length + 2);
+        } else if begins(bytes, at, "@import") {
+            importing = true;
+            at += "@import".len();
+        } else if begins(bytes, at, "url(") && !is_in_name(bytes, at) {
+            let (range, next) = url(css, at + "url(".len());
+            at = next;
+            importing = false;
+            found.push(range);
+        } else if matches!(byte, b'"' | b'\'') {
+            let range = string(bytes, at);
+            at = range.end + 1;
+            if std::mem::take(&mut importing) {
+                found.push(range);
+            }
+        } else {
+            importing &= !matches!(byte, b';' | b'{' | b'}');
+            at += if byte == b'\\' { 2 } else { 1 };
+        }
+    }
+    let path = |range: Range<usize>| {
+        let path = css.get(range.clone())?.trim_end();
+        let range = range.start..range.start + path.len();
+        Some(Reference { path, range })
     };
-    let Ok(text) = std::str::from_utf8(memory) else {
-        return bytes;
-    };
-    Bytes::Memory(
-        with_paths(path, &without_comments(text), files)
-            .into_bytes()
-            .into(),
-    )
+    found.into_iter().filter_map(path).collect()
+}
+
+/// What stands in the brackets of `url(` that open before `at`, and where to go on.
+fn url(css: &str, at: usize) -> (Range<usize>, usize) {
+    let inside = skip_spaces(css.as_bytes(), at);
+    if let Some(b'"' | b'\'') = css.as_bytes().get(inside) {
+        let range = string(css.as_bytes(), inside);
+        let next = range.end + 1;
+        return (range, next);
+    }
+    let length = css[inside..].find(')');
+    let end = length.map_or(css.len(), |length| inside + length);
+    (inside..end, end)
+}
+
+/// Whether `word` stands there, in capitals or not.
+fn begins(css: &[u8], at: usize, word: &str) -> bool {
+    let there = css.get(at..at + word.len());
+    there.is_some_and(|there| there.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// Whether what stands there goes on a name: `my-url(`.
+fn is_in_name(css: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| css[before]);
+    before.is_some_and(|byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'\\') || !byte.is_ascii()
+    })
+}
+
+fn skip_spaces(css: &[u8], at: usize) -> usize {
+    at + css[at..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count()
+}
+
+/// What stands in the quotes that open there.
+fn string(css: &[u8], open: usize) -> Range<usize> {
+    let mut end = open + 1;
+    while end < css.len() && css[end] != css[open] {
+        end += if css[end] == b'\\' { 2 } else { 1 };
+    }
+    open + 1..end.min(css.len())
+}
+
+/// A style sheet without what only people read; `replace` may have another path for what it names.
+pub(super) fn shipped(
+    css: &str,
+    references: &[Reference<'_>],
+    replace: impl Fn(&Reference<'_>) -> Option<String>,
+) -> String {
+    let mut out = String::with_capacity(css.len());
+    let mut copied = 0;
+    for reference in references {
+        if let Some(path) = replace(reference) {
+            out.push_str(&css[copied..reference.range.start]);
+            out.push_str(&path);
+            copied = reference.range.end;
+        }
+    }
+    out.push_str(&css[copied..]);
+    without_comments(&out)
 }
 
 /// CSS without `/* … */` and needless space, strings left alone.
@@ -83,36 +172,6 @@ fn squeezed(css: &str) -> String {
     out + "\n"
 }
 
-/// Rewrites `url(name)` where `name`, relative to the sheet, is a static file; fingerprinted files stand as they stood.
-fn with_paths(sheet: &str, css: &str, files: &BTreeMap<String, StaticFile>) -> String {
-    let folder = sheet.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some(open) = rest.find("url(") {
-        let (before, after) = rest.split_at(open + 4);
-        out.push_str(before);
-        let close = after.find(')').unwrap_or(after.len());
-        let name = after[..close].trim().trim_matches(['"', '\'']);
-        let path = if folder.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{folder}/{name}")
-        };
-        match files.get(&path) {
-            Some(file) => {
-                let base = file.path.rsplit('/').next().unwrap_or(&file.path);
-                let below = name
-                    .rsplit_once('/')
-                    .map_or(String::new(), |(below, _)| format!("{below}/"));
-                out.push_str(&format!("\"{below}{base}\""));
-            }
-            None => out.push_str(&after[..close]),
-        }
-        rest = &after[close..];
-    }
-    out + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +191,31 @@ mod tests {
             ("a{b:c}/* d */e{}", "a{b:c}e{}\n"),
         ] {
             assert_eq!(without_comments(css), expected);
+        }
+    }
+
+    #[test]
+    fn it_names_what_it_links_and_imports() {
+        for (css, expected) in [
+            (
+                "a { b: url(c.png) url( \"d e.png\" ) URL('f.png') }",
+                &["c.png", "d e.png", "f.png"][..],
+            ),
+            (
+                "@import \"a.css\"; @import url(b.css) print; @IMPORT 'c.css' layer(x);",
+                &["a.css", "b.css", "c.css"],
+            ),
+            (
+                "/* url(a) @import 'b' */ p::after { content: \"url(c) \\\" url(d)\" }",
+                &[],
+            ),
+            ("@import; q { content: 'x' } .my-url(y) {} .\\url(z) {}", &[]),
+            ("a { b: url(", &[""]),
+            ("a { b: url('é", &["é"]),
+            ("a { b: url(c.png ) }", &["c.png"]),
+        ] {
+            let paths: Vec<&str> = references(css).iter().map(|one| one.path).collect();
+            assert_eq!(paths, expected, "{css}");
         }
     }
 }
