@@ -401,6 +401,43 @@ fn recommendations_are_dotted_in_every_drawing() {
 }
 
 #[test]
+fn what_comes_first_from_another_roadmap_is_not_what_is_included_from_it() {
+    let folder = Folder::with(&[
+        ("book.toml", ""),
+        (
+            "content/backend/_index.md",
+            "---\ntitle: Backend\nincludes: [web/http]\n---\n",
+        ),
+        (
+            "content/backend/api.md",
+            &step(2, "APIs", "duration: 1 h\nprerequisites: [web/http, web/tls]\n"),
+        ),
+        ("content/web/tcp.md", &step(1, "TCP", "duration: 1 h\n")),
+        (
+            "content/web/http.md",
+            &step(2, "HTTP", "duration: 1 h\nprerequisites: [tcp]\n"),
+        ),
+        (
+            "content/web/tls.md",
+            &step(3, "TLS", "duration: 2 h\nprerequisites: [http]\n"),
+        ),
+    ]);
+    let text = folder.run(&["plan", "backend"]).exits(0).stdout;
+    assert!(
+        text.contains("First, from Web: 2 hours, not counted here"),
+        "{text}"
+    );
+    assert_eq!(text.matches("HTTP").count(), 1, "{text}");
+    let json = folder
+        .run(&["plan", "backend", "--format", "json"])
+        .exits(0)
+        .stdout;
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["steps"], serde_json::json!(["web/tcp", "web/http", "api"]));
+    assert_eq!(value["elsewhere"], serde_json::json!(["web/tls"]));
+}
+
+#[test]
 fn plan_as_json_holds_the_same_numbers() {
     let folder = Folder::sound();
     let run = folder

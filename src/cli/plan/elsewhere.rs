@@ -1,9 +1,12 @@
-//! What a plan needs of other roadmaps: in none of its totals, but to be learned first.
+//! What a plan needs of other roadmaps: in none of its totals, but to be learned first. What it has itself by `includes`
+//! is not listed again.
+
+use std::collections::BTreeSet;
 
 use crate::book::Book;
 use crate::roadmap::plan::{Planner, Query};
-use crate::roadmap::{NeedKind, Node, Plan, Roadmap};
-use crate::tree::RoadmapId;
+use crate::roadmap::{NeedKind, Node, Plan, Roadmap, StepId};
+use crate::tree::{PageId, RoadmapId};
 
 /// The plan to what is needed of one other roadmap.
 pub struct Elsewhere<'a> {
@@ -16,8 +19,10 @@ pub struct Elsewhere<'a> {
 impl Elsewhere<'_> {
     /// Its steps as `roadmap/id`.
     pub fn names(&self) -> impl Iterator<Item = String> + '_ {
-        let name =
-            |step: &crate::roadmap::StepId| format!("{}/{}", self.roadmap.id, self.roadmap.step(*step).id);
+        let name = |step: &StepId| match &self.roadmap.step(*step).id {
+            included if included.contains('/') => included.clone(),
+            own => format!("{}/{own}", self.roadmap.id),
+        };
         self.plan.steps.iter().map(name)
     }
 }
@@ -28,14 +33,16 @@ impl Elsewhere<'_> {
 pub fn of<'a>(book: &'a Book, id: RoadmapId, plan: &Plan) -> Vec<Elsewhere<'a>> {
     // By discovery. Goals only grow, so this ends.
     let mut goals: Vec<(RoadmapId, Vec<Node>)> = Vec::new();
-    add(&mut goals, id, needs(&book.roadmap(id).roadmap, plan));
+    let roadmap = &book.roadmap(id).roadmap;
+    let pages = plan.steps.iter().map(|step| roadmap.step(*step).page).collect();
+    add(&mut goals, id, needs(roadmap, plan));
     let mut plans = Vec::new();
     let mut known = 0;
     while known != count(&goals) {
         known = count(&goals);
         plans = goals
             .iter()
-            .map(|(other, nodes)| (*other, plan_to(book, *other, nodes)))
+            .map(|(other, nodes)| (*other, plan_to(book, *other, nodes, &pages)))
             .collect();
         for (other, plan) in &plans {
             let found = needs(&book.roadmap(*other).roadmap, plan);
@@ -44,6 +51,7 @@ pub fn of<'a>(book: &'a Book, id: RoadmapId, plan: &Plan) -> Vec<Elsewhere<'a>> 
     }
     let listed = plans.into_iter().rev();
     listed
+        .filter(|(_, plan)| !plan.steps.is_empty())
         .map(|(other, plan)| Elsewhere {
             roadmap: &book.roadmap(other).roadmap,
             plan,
@@ -51,10 +59,14 @@ pub fn of<'a>(book: &'a Book, id: RoadmapId, plan: &Plan) -> Vec<Elsewhere<'a>> 
         .collect()
 }
 
-fn plan_to(book: &Book, id: RoadmapId, goals: &[Node]) -> Plan {
+/// The steps whose pages are `known` come with the plan that is asked for.
+fn plan_to(book: &Book, id: RoadmapId, goals: &[Node], known: &BTreeSet<PageId>) -> Plan {
     let compiled = book.roadmap(id);
+    let steps = compiled.roadmap.steps.iter().zip(0..);
+    let known = steps.filter(|(step, _)| known.contains(&step.page));
     let query = Query {
         goals: goals.to_vec(),
+        assume: known.map(|(_, at)| Node::Step(StepId(at))).collect(),
         ..Query::default()
     };
     Planner::new(&compiled.roadmap, &compiled.analysis.graph).plan(&query)
