@@ -2,6 +2,7 @@
 //!
 //! Never fails: what is wrong is in `problems`, the rest goes on. Knows no other file.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Problem};
@@ -64,15 +65,33 @@ impl Document {
 /// The text of a file, and the complaint that it is none, at the first byte that is not UTF-8.
 fn decode(display: &str, bytes: &[u8]) -> (Arc<Source>, Option<Diagnostic>) {
     match std::str::from_utf8(bytes) {
-        Ok(text) => (Source::new(display, text), None),
+        Ok(text) => (Source::new(display, with_line_feeds(text)), None),
         Err(error) => {
-            let source = Source::new(display, String::from_utf8_lossy(bytes));
+            let text = String::from_utf8_lossy(bytes);
+            let source = Source::new(display, with_line_feeds(&text));
             let start = error.valid_up_to();
             let span = Span::new(start, start + char::REPLACEMENT_CHARACTER.len_utf8());
             let problem = Diagnostic::new(Problem::NotUtf8, Location::new(&source, span));
             (source, Some(problem))
         }
     }
+}
+
+/// A carriage return alone ends a line, too, but the parser of Markdown knows it only before a line feed. Nothing moves.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let ends_line = |at: &usize| text.as_bytes().get(at + 1) != Some(&b'\n');
+    let mut fed = String::new();
+    let mut copied = 0;
+    for at in text.match_indices('\r').map(|(at, _)| at).filter(ends_line) {
+        fed.push_str(&text[copied..at]);
+        fed.push('\n');
+        copied = at + 1;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    fed.push_str(&text[copied..]);
+    Cow::Owned(fed)
 }
 
 #[cfg(test)]
@@ -88,6 +107,7 @@ mod tests {
             (b"no front matter, no line end", 0, "no front matter, no line end"),
             (b"nul \0 byte", 0, "nul \0 byte"),
             (b"---\r\ntitle: x\r\n---\r\nmixed\nends\r\n", 0, "mixed\nends\r\n"),
+            (b"---\rtitle: x\r---\r\nold\rends\r\n\r", 0, "old\nends\r\n\n"),
             (b"a \xff b \xfe", 1, "a \u{fffd} b \u{fffd}"),
             (b"---\ntitle: \xff\n---\nb", 1, "b"),
         ] {

@@ -374,7 +374,7 @@ impl Problem {
             UnknownGoal { key, name, path, .. } => {
                 format!("the path `{path}` names `{name}` under `{key}`, which does not exist")
             }
-            UnknownInclude { name, .. } => format!("there is no step `{name}` to include"),
+            UnknownInclude { name, .. } => format!("no other roadmap has a step `{name}` to include"),
             DraftPrerequisite { name } => format!("the prerequisite `{name}` is a draft"),
             PrerequisiteCycle { steps } => match steps.as_slice() {
                 [step, _] => format!("the step `{step}` needs itself"),

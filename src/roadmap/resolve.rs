@@ -448,7 +448,8 @@ mod tests {
                 &format!("r/_index.md: includes: [{name}]"),
                 "r/a.md: step: 1",
             ]);
-            let expected = format!("r/_index.md:2 unknown-include: there is no step `{name}` to include");
+            let expected =
+                format!("r/_index.md:2 unknown-include: no other roadmap has a step `{name}` to include");
             assert_eq!(complaints(&book), [expected]);
         }
     }

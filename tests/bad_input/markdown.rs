@@ -67,6 +67,11 @@ fn bytes_that_are_no_text_are_shown_as_such() {
         ("\u{2028}\u{202e}\u{fffe}x".into(), None, "x"),
         (b"last line".to_vec(), None, "<p>last line</p>"),
         (b"one\r\ntwo\rthree\n".to_vec(), None, "three</p>"),
+        (
+            b"## One\rtwo\r\r- three".to_vec(),
+            None,
+            "</h2>\n<p>two</p>\n<ul>\n<li>three</li>",
+        ),
     ] {
         let checked = page([HEAD.as_bytes(), &bytes].concat());
         let expected: Vec<String> = told
