@@ -10,10 +10,20 @@ use crate::document::front_matter::{NeedTarget, NeedText};
 use crate::roadmap::{FolderId, Node, StepId};
 use crate::source::{Location, Source, Spanned};
 use crate::suggest::nearest;
-use crate::tree::PageId;
+use crate::tree::{PageId, Tree};
 
 /// So many unknown names of a site are compared with all that exist; past it, help is the general one.
 const SUGGESTIONS: usize = 100;
+
+/// What the id of a page is, where its front matter does not say.
+fn unwritten(tree: &Tree, page: PageId) -> Option<&'static str> {
+    let document = tree.pages[page.0 as usize].document.as_ref()?;
+    let name = match document.path.rsplit('/').next() {
+        Some("_index.md") => "folder's name",
+        _ => "file's name",
+    };
+    document.front.id.is_none().then_some(name)
+}
 
 impl<'a> Resolver<'a> {
     /// The ids of a roadmap's steps, stages and choices; one used twice names the first.
@@ -32,10 +42,16 @@ impl<'a> Resolver<'a> {
                     id: id.to_owned(),
                     roadmap: outline.id.clone(),
                 };
-                let diagnostic = Diagnostic::new(problem, id_location(self.tree, second));
+                let mut diagnostic = Diagnostic::new(problem, id_location(self.tree, second));
+                if let Some(name) = unwritten(self.tree, second) {
+                    diagnostic = diagnostic
+                        .with_related(id_location(self.tree, second), format!("`{id}` is its {name}"));
+                }
                 let related = id_location(self.tree, first);
+                let how =
+                    unwritten(self.tree, first).map_or(String::new(), |name| format!(", as its {name}"));
                 self.problems
-                    .push(diagnostic.with_related(related, format!("`{id}` is used here first")));
+                    .push(diagnostic.with_related(related, format!("`{id}` is used here first{how}")));
             } else {
                 names.insert(id, node);
             }
