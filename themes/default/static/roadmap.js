@@ -22,8 +22,6 @@ function addTick(row) {
 function addPick(option) {
   const pick = control("pick");
   pick.lastElementChild.textContent = titleOf(option);
-  // Of a stage the button stands below all its steps.
-  if (option.matches(".group")) pick.lastElementChild.className = "";
   option.append(pick);
 }
 
