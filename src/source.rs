@@ -80,7 +80,7 @@ fn characters(bytes: &[u8]) -> usize {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    let breaks = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+    let breaks = text.match_indices('\n');
     std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
 }
 

@@ -251,22 +251,23 @@ fn new_engine(words: &Arc<Words>) -> Tera {
 
 /// `t(key="…", n=3, name=…)` in a template.
 fn translate(words: &Words, arguments: &Kwargs) -> tera::TeraResult<String> {
-    let key: String = arguments.must_get("key")?;
-    if !words.has(&key) {
+    let key: &str = arguments.must_get("key")?;
+    if !words.has(key) {
         return Err(tera::Error::message(format!(
             "the theme's strings have no `{key}`"
         )));
     }
     let n: Option<u64> = arguments.get("n")?;
-    let texts: Vec<(String, String)> = arguments
+    let named = arguments
         .iter()
-        .map(|(name, value)| (name.to_string(), value.to_string()))
-        .collect();
+        .filter_map(|(name, value)| Some((name.as_str()?, value)))
+        .filter(|(name, _)| *name != "key");
+    let texts: Vec<(&str, String)> = named.map(|(name, value)| (name, value.to_string())).collect();
     let pairs: Vec<(&str, &str)> = texts
         .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .map(|(name, value)| (*name, value.as_str()))
         .collect();
-    Ok(words.say(&key, n, &pairs))
+    Ok(words.say(key, n, &pairs))
 }
 
 #[cfg(test)]
