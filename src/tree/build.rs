@@ -189,7 +189,12 @@ impl<'a> Draft<'a> {
                 (Some(_), Some((id, _))) => PageKind::Step(id),
                 (Some(step), None) => {
                     let location = Location::new(&document.source, step.span);
-                    self.problems.push(Diagnostic::new(Problem::StrayStep, location));
+                    let problem = Diagnostic::new(Problem::StrayStep, location);
+                    self.problems.push(match self.folders.mark_below(folder) {
+                        Some(mark) => problem
+                            .with_related(mark, "no folder above a roadmap that is marked is one itself"),
+                        None => problem,
+                    });
                     PageKind::Plain
                 }
                 (None, _) => PageKind::Plain,

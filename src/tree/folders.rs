@@ -3,6 +3,7 @@
 //! Decided from the documents' paths and front matters alone, before any page is made.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Problem};
@@ -101,6 +102,19 @@ impl<'a> Folders<'a> {
             }));
         }
         roadmaps.into_iter().collect()
+    }
+
+    /// Where the first roadmap below a folder of the content is marked.
+    pub fn mark_below(&self, folder: &str) -> Option<Location> {
+        let inside = format!("{folder}/");
+        let from = self
+            .indexes
+            .range::<str, _>((Bound::Included(inside.as_str()), Bound::Unbounded));
+        let mut below = from.take_while(|(path, _)| path.starts_with(&inside));
+        below.find_map(|(_, index)| {
+            let mark = index.front.roadmap.filter(|mark| mark.value)?;
+            Some(Location::new(&index.source, mark.span))
+        })
     }
 
     /// True where a folder inside a roadmap is a stage.

@@ -283,3 +283,30 @@ fn a_long_chain_and_a_long_cycle_end() {
     assert_eq!(run(chain(150, "")), [""; 0]);
     assert_eq!(run(chain(100, "s99")).len(), 1);
 }
+
+#[test]
+fn what_a_roadmap_cannot_have_does_nothing() {
+    let keys = "prerequisites: [a, nobody]\nrecommended: [q/x]\noptional: true";
+    let checked = site(&[
+        ("r/_index.md", front(keys)),
+        ("r/a.md", step(1, "")),
+        ("q/x.md", step(1, "")),
+    ]);
+    let told = [2, 3, 4].map(|line| format!("unknown-key content/r/_index.md:{line}"));
+    assert_eq!(checked.told(), told);
+}
+
+#[test]
+fn a_step_above_a_roadmap_is_told_why_its_folder_is_none() {
+    let checked = site(&[
+        ("r/a.md", step(1, "")),
+        ("r/q/_index.md", front("roadmap: true")),
+        ("r/q/b.md", step(1, "")),
+    ]);
+    let (message, others) = only(&checked);
+    assert_eq!(message, "this step belongs to no roadmap");
+    assert_eq!(
+        others,
+        ["content/r/q/_index.md:2 no folder above a roadmap that is marked is one itself"]
+    );
+}

@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The needs of all steps and of all folders of a roadmap.
+    /// The needs of all steps and of all folders of a roadmap; its own folder has none, whatever stands in its page.
     pub(super) fn needs_of(&mut self, at: usize) -> (Vec<RawNeeds>, Vec<RawNeeds>) {
         let outline = self.outline(at);
         let steps = outline
@@ -94,12 +94,15 @@ impl<'a> Resolver<'a> {
             .iter()
             .map(|step| self.raw_needs(at, step.page))
             .collect();
-        let folders = outline
+        let stages = outline
             .folders
             .iter()
-            .map(|folder| self.raw_needs(at, folder.page))
-            .collect();
-        (steps, folders)
+            .skip(1)
+            .map(|folder| self.raw_needs(at, folder.page));
+        (
+            steps,
+            std::iter::once(RawNeeds::default()).chain(stages).collect(),
+        )
     }
 
     fn raw_needs(&mut self, at: usize, page: PageId) -> RawNeeds {
