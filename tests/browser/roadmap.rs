@@ -228,6 +228,27 @@ fn picks_that_do_not_fit_together_are_said() {
 }
 
 #[test]
+fn what_is_next_keeps_the_focus_when_it_changes() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = Folder::site("choices");
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/");
+    tick(&mut page, "python");
+    shows(&mut page, ".now h2", &["Continue"]);
+    page.until("document.querySelector('.now .ready a').textContent === 'The web'");
+    page.eval("document.querySelector('.now .ready a').focus()");
+    // As in another tab, or on the page that the reader comes back from.
+    let mut other = page.beside();
+    show(&mut other, &server, "r/");
+    tick(&mut other, "web");
+    let focused = "document.activeElement.closest('.now')?.querySelector('a') === document.activeElement";
+    page.until(&format!(
+        "{focused} && document.activeElement.textContent !== 'The web'"
+    ));
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
 fn what_a_notice_says_never_covers_the_focus() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::site("choices");

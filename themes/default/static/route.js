@@ -69,6 +69,16 @@ function add(sum, id) {
   else sum.missing++;
 }
 
+/** Fills a place anew; where a link in it has the focus, the one that leads there now has it, or the first. @param {Element} place @param {(Node | string)[]} nodes */
+function refill(place, ...nodes) {
+  const focused = /** @type {HTMLAnchorElement | null} */ (document.activeElement);
+  const hadFocus = place.contains(focused);
+  place.replaceChildren(...nodes);
+  if (!hadFocus) return;
+  const links = [...place.querySelectorAll("a")];
+  (links.find(({ href }) => href === focused?.href) ?? links[0])?.focus({ preventScroll: true });
+}
+
 // ---- the plan
 
 /** The folders around a step or folder, from the inside out. @param {string} id */
@@ -157,7 +167,7 @@ function showNow(entries) {
   const isBlocked = !isOver && upNext.every((id) => left.optional.includes(id));
   const heading = isOver ? t("all-done") : hasBegun ? t("continue") : t("start-here");
   const why = isOver ? overText(upNext.length > 0) : isBlocked ? t("first-elsewhere") : hasBegun && t("why-ready");
-  place.replaceChildren(el("h2", { id: "now" }, heading), ...why ? [el("p", { class: "why note" }, why)] : [],
+  refill(place, el("h2", { id: "now" }, heading), ...why ? [el("p", { class: "why note" }, why)] : [],
     ...isBlocked ? [elsewhereList()] : [], ...upNext.length ? [readyList(upNext, !isOver && !isBlocked)] : []);
   showLeft(hasBegun);
   document.documentElement.toggleAttribute("data-begun", hasBegun && !isOver);
@@ -226,7 +236,7 @@ function showFacts() {
   if (!fine) return;
   // A line that goes leaves its room, so that nothing below it moves.
   fine.style.minBlockSize ||= `${fine.offsetHeight}px`;
-  fine.replaceChildren(...lines);
+  refill(fine, ...lines);
 }
 
 /** What each stage and choice holds of the way. */
