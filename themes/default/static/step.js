@@ -98,6 +98,8 @@ function show() {
   skip.ariaPressed = String(state === "skipped");
   others.hidden = isDone;
   more.hidden = isDone;
+  const focused = document.activeElement;
+  if (tracker?.contains(focused) && !focused?.checkVisibility()) done.focus();
 }
 const paintLater = later(paint);
 
