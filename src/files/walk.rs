@@ -73,10 +73,13 @@ fn is_hidden(name: &OsStr) -> bool {
     name.starts_with(b".") || name.ends_with(b"~") || (name.starts_with(b"#") && name.ends_with(b"#"))
 }
 
-/// Folders are compared by where they really are; of files only those directly in the folder can be meant.
+/// Folders are compared by where they really are; of files only those directly in the folder can be meant. Who has another
+/// name and is no link is not asked: finding that out takes longer the deeper it lies.
 fn is_skipped(entry: &DirEntry, folder: &Path, skipped: &[PathBuf]) -> bool {
+    let is_named_so = |path: &PathBuf| path.file_name() == Some(entry.file_name());
     let may_be_meant = entry.file_type().is_dir() || entry.path().parent() == Some(folder);
     may_be_meant
+        && (entry.path_is_symlink() || skipped.iter().any(is_named_so))
         && entry
             .path()
             .canonicalize()
