@@ -29,6 +29,7 @@ mod block;
 pub mod escape;
 mod footnotes;
 mod inline;
+mod raw;
 mod text;
 mod topic;
 mod writer;

@@ -456,6 +456,14 @@ fn addresses_in_raw_html_are_rewritten_as_those_of_links() {
             "<blockquote>\n<p><a href=\"../\">é</a></p>\n</blockquote>\n",
         ),
         (
+            "- a <a title='orm.md'\n  href='orm.md' id=x>b</a>\n\n  <p>\n   <a\n   href='orm.md'>c</a></p>\n",
+            "<ul>\n<li><p>a <a title='orm.md'\nhref=\"../orm/\" id=x>b</a></p>\n<p>\n <a\n href=\"../orm/\">c</a></p>\n</li>\n</ul>\n",
+        ),
+        (
+            "> > <div>\r\n> > <a href='orm.md'>c</a>\r\n> > </div>\r\n",
+            "<blockquote>\n<blockquote>\n<div>\n<a href=\"../orm/\">c</a>\n</div>\n</blockquote>\n</blockquote>\n",
+        ),
+        (
             "![<a href=\"orm.md\">](https://e.org/x.png) <a href=\"orm.md\">x</a>\n",
             "<p><img src=\"https://e.org/x.png\" alt=\"\" loading=\"lazy\" decoding=\"async\"> <a href=\"../orm/\">x</a></p>\n",
         ),

@@ -144,44 +144,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// As it stands, but that its addresses are rewritten as those of links are.
-    fn write_raw_html(&mut self, html: &str, span: Span) {
-        if !self.context.config.unsafe_html {
-            return escape::text(html, &mut self.html);
-        }
-        let start = self.body_start + span.start;
-        let mut written = 0;
-        while let Some(link) = self.html_links.as_slice().first() {
-            if link.span.start >= self.body_start + span.end {
-                break;
-            }
-            self.html_links.next();
-            // A place before this piece was passed over with the text around it.
-            let Some(at) = link.span.start.checked_sub(start) else {
-                continue;
-            };
-            let end = at + (link.span.end - link.span.start);
-            if let (Some(before), Some(address)) = (html.get(written..at), self.html_address(link))
-                && html.is_char_boundary(end)
-            {
-                self.push_raw_html(before);
-                self.html.push('"');
-                self.html.push_str(&address);
-                self.html.push('"');
-                written = end;
-            }
-        }
-        self.push_raw_html(&html[written..]);
-    }
-
-    fn push_raw_html(&mut self, html: &str) {
-        if html.contains('\0') {
-            self.html.push_str(&html.replace('\0', "\u{fffd}"));
-        } else {
-            self.html.push_str(html);
-        }
-    }
-
     fn begins_with_title(&self, event: &Event<'_>) -> bool {
         let first = self.outline.as_slice().first();
         let repeats =
