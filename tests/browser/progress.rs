@@ -593,6 +593,13 @@ fn a_link_shows_progress_and_takes_it_over_only_when_asked() {
     other.eval(&format!("{tick}.click()"));
     other.until(&says("This is somebody else's progress."));
     assert_eq!(other.eval(&format!("{tick}.checked")), false);
+    press(&mut other, "Close");
+    other.until(&format!("!{}", says("somebody else")));
+    other.eval("document.querySelector('.map-part').scrollIntoView()");
+    other.until("document.querySelector('.map [tabindex=\"0\"]')");
+    other.eval("document.querySelector('.map [data-step=sql]').focus()");
+    other.press(" ");
+    other.until(&says("This is somebody else's progress."));
     assert_eq!(other.eval("JSON.stringify(localStorage)"), before);
     // The focus stays where the buttons were.
     other.eval("[...document.querySelectorAll('.viewing button')].at(-1).focus()");

@@ -18,7 +18,7 @@ let route;
 const routed = async () => route ??= await import("./route.js");
 
 /** Whether this is somebody else's progress, which cannot be changed: that is said. */
-function isTheirs() {
+export function isTheirs() {
   if (progress.viewing) notice(t("not-yours"));
   return progress.viewing;
 }

@@ -1,4 +1,5 @@
 // The map's keys, loaded with the first of them: arrows walk, Space ticks, T folds a stage, + − 0 change the size.
+import { isTheirs } from "./awake.js";
 import { progress } from "./page.js";
 import { fold } from "./map-fold.js";
 import { acts } from "./map-size.js";
@@ -20,7 +21,7 @@ export function press(place, key) {
 function tick(place) {
   const { node, link } = place;
   const { step } = node.dataset;
-  if (!step || progress.viewing) return;
+  if (!step || isTheirs()) return;
   progress.set([step], progress.state(step) === "done" ? null : "done");
   paintOne(step, place);
   said.textContent = link.getAttribute("aria-label");
