@@ -11,6 +11,7 @@ use crate::source::{Location, Source, Span};
 pub mod duration;
 pub mod front_matter;
 pub mod heading_id;
+pub mod html_text;
 pub mod markdown;
 pub mod outline;
 pub mod raw_html;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::source::{Location, Source, Span};
+use crate::source::{Location, Source, Span, Spanned};
 
 use super::heading_id::Ids;
+use super::html_text::HtmlText;
 use super::markdown;
 use super::raw_html::{Address, RawHtml};
 
@@ -92,8 +93,8 @@ pub fn read(source: &Arc<Source>, body: Span) -> (Outline, Vec<Diagnostic>) {
     for (event, range) in markdown::events(source.slice(body), false) {
         reader.take(event, Span::new(range.start + body.start, range.end + body.start));
     }
-    let (outline, html) = reader.finish();
-    let refused = html.refused.into_iter().map(|refused| {
+    let (outline, refused) = reader.finish();
+    let refused = refused.into_iter().map(|refused| {
         let problem = Problem::InlineScript { what: refused.value };
         Diagnostic::new(problem, Location::new(source, refused.span))
     });
@@ -103,7 +104,10 @@ pub fn read(source: &Arc<Source>, body: Span) -> (Outline, Vec<Diagnostic>) {
 struct Reader<'a> {
     text: &'a str,
     outline: Outline,
-    html: RawHtml,
+    /// What of the raw HTML would be refused.
+    refused: Vec<Spanned<String>>,
+    /// The block of raw HTML that is being read.
+    html_block: Option<HtmlText>,
     /// The `{#id}` of each heading so far.
     written_ids: Vec<Option<String>>,
     /// Whether text belongs to the last heading.
@@ -118,7 +122,8 @@ impl<'a> Reader<'a> {
         Reader {
             text,
             outline: Outline::default(),
-            html: RawHtml::default(),
+            refused: Vec::new(),
+            html_block: None,
             written_ids: Vec::new(),
             in_heading: false,
             in_topic: false,
@@ -127,6 +132,12 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, event: Event<'_>, span: Span) {
+        let written = self.text.get(span.start..span.end).unwrap_or("");
+        if let Some(block) = &mut self.html_block
+            && let Event::Html(piece) | Event::Text(piece) = &event
+        {
+            return block.push(piece, written, span.start);
+        }
         match event {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag),
@@ -136,7 +147,11 @@ impl<'a> Reader<'a> {
                 self.outline.topics.push(String::new());
                 self.in_topic = true;
             }
-            Event::InlineHtml(_) => self.html.read(self.text, span),
+            Event::InlineHtml(tag) => {
+                let mut html = HtmlText::default();
+                html.push(&tag, written, span.start);
+                self.read_html(&html);
+            }
             _ => {}
         }
     }
@@ -146,7 +161,7 @@ impl<'a> Reader<'a> {
             Tag::Heading { level, id, .. } => self.start_heading(level as u8, id, span),
             Tag::HtmlBlock => {
                 self.in_topic = false;
-                self.html.read(self.text, span);
+                self.html_block = Some(HtmlText::default());
             }
             Tag::Link {
                 link_type, dest_url, ..
@@ -185,9 +200,26 @@ impl<'a> Reader<'a> {
         match tag {
             TagEnd::Heading(_) => self.in_heading = false,
             TagEnd::Image => self.images -= 1,
+            TagEnd::HtmlBlock => {
+                let block = self.html_block.take().unwrap_or_default();
+                self.read_html(&block);
+            }
             TagEnd::Paragraph | TagEnd::Item => self.in_topic = false,
             _ => {}
         }
+    }
+
+    fn read_html(&mut self, html: &HtmlText) {
+        let found = RawHtml::read(html.as_str());
+        self.outline.html_ids.extend(found.ids);
+        let links = found.addresses.into_iter().map(|address| Link {
+            span: html.source_span(address.span),
+            ..Link::from(address)
+        });
+        self.outline.html_links.extend(links);
+        let refused = found.refused.into_iter();
+        self.refused
+            .extend(refused.map(|it| Spanned::new(it.value, html.source_span(it.span))));
     }
 
     fn push_link(&mut self, kind: LinkKind, target: &str, span: Span) {
@@ -211,7 +243,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish(mut self) -> (Outline, RawHtml) {
+    fn finish(mut self) -> (Outline, Vec<Spanned<String>>) {
         let mut ids = Ids::default();
         for (heading, written) in self.outline.headings.iter_mut().zip(self.written_ids) {
             heading.id = written.map_or(String::new(), |id| ids.unique(id));
@@ -225,10 +257,7 @@ impl<'a> Reader<'a> {
             *topic = topic.split_whitespace().collect::<Vec<_>>().join(" ");
         }
         self.outline.topics.retain(|topic| !topic.is_empty());
-        self.outline.html_ids = std::mem::take(&mut self.html.ids);
-        let addresses = std::mem::take(&mut self.html.addresses).into_iter();
-        self.outline.html_links = addresses.map(Link::from).collect();
-        (self.outline, self.html)
+        (self.outline, self.refused)
     }
 }
 
@@ -325,6 +354,32 @@ mod tests {
     }
 
     #[test]
+    fn raw_html_over_several_lines_is_read_without_what_quotes_and_lists_put_before_them() {
+        for text in [
+            "> <a\n> href=\"no.md\" onclick=\"x()\" id=\"here\">é</a>\n",
+            "> > é <a\r\n> >   href=\"no.md\"\r\n> > onclick=\"x()\" id=\"here\">é</a>\r\n",
+            "> [!TIP]\n> <div\n>   href=x>\n> <a\n>href=\"no.md\" onclick=\"x()\"\n>\tid=\"here\">é</a>\n",
+            "- é <a title='\n  x>' href=\"no.md\"\n  onclick=\"x()\" id=here>é</a>\n",
+            "- > <div title='>'>\n  > <a\n  > href=\"no.md\" onclick=\"x()\" id='here'>\n",
+            "> <div><!-- é\n> > --> <a\n> href=\"no.md\" onclick=\"x()\" id='here'>\n",
+            "x[^a]\n\n[^a]: <div>\n    <a\n    href=\"no.md\" onclick=\"x()\" id='here'>\n",
+            "> é <a\r> href=\"no.md\" onclick=\"x()\" id='here'>\n",
+        ] {
+            let source = Source::new("content/a.md", format!("---\n---\n{text}"));
+            let (outline, problems) = read(&source, Span::new(8, source.text().len()));
+            let links: Vec<_> = (outline.html_links.iter())
+                .map(|link| (link.target.as_str(), source.slice(link.span)))
+                .collect();
+            assert_eq!(links, [("no.md", "\"no.md\"")], "{text}");
+            let problems: Vec<_> = (problems.iter())
+                .map(|problem| source.slice(problem.location.span))
+                .collect();
+            assert_eq!(problems, ["onclick=\"x()\""], "{text}");
+            assert_eq!(outline.html_ids, ["here"], "{text}");
+        }
+    }
+
+    #[test]
     fn hostile_bodies_end() {
         for text in [
             "[".repeat(50_000),
@@ -338,6 +393,8 @@ mod tests {
             "*".repeat(50_000),
             "<".repeat(50_000),
             "[^a]".repeat(20_000),
+            "> <a\n".repeat(20_000),
+            "> <div\n> x='y'\n".repeat(20_000),
         ] {
             outline(&text);
         }

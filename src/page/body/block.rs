@@ -65,7 +65,7 @@ impl Writer<'_> {
             Tag::Heading { level, classes, .. } => self.start_heading(level, &classes),
             Tag::BlockQuote(kind) => self.start_quote(kind),
             Tag::CodeBlock(kind) => self.start_code(kind),
-            Tag::HtmlBlock if !self.context.config.unsafe_html => self.html.push_str("<p>"),
+            Tag::HtmlBlock => self.html_block = Some(String::new()),
             Tag::List(first) => self.start_list(first),
             Tag::Item => {
                 self.html.push_str("<li");
@@ -107,7 +107,6 @@ impl Writer<'_> {
             TagEnd::Heading(level) => self.end_heading(level),
             TagEnd::BlockQuote(None) => self.html.push_str("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => self.html.push_str("</div>\n"),
-            TagEnd::HtmlBlock if !self.context.config.unsafe_html => self.html.push_str("</p>\n"),
             TagEnd::List(true) => self.html.push_str("</ol>\n"),
             TagEnd::List(false) => self.html.push_str("</ul>\n"),
             TagEnd::Item => self.html.push_str("</li>\n"),

@@ -464,6 +464,10 @@ fn addresses_in_raw_html_are_rewritten_as_those_of_links() {
             "<blockquote>\n<blockquote>\n<div>\n<a href=\"../orm/\">c</a>\n</div>\n</blockquote>\n</blockquote>\n",
         ),
         (
+            "> <a\n> title='orm.md >'\n> href=\"orm.md\" id=\"here\">c</a> [to](#here)\n>\n> <div\n> title='\n> orm.md'><a\n>   href=orm.md></a>\n> </div>\n",
+            "<blockquote>\n<p><a\ntitle='orm.md >'\nhref=\"../orm/\" id=\"here\">c</a> <a href=\"#here\">to</a></p>\n<div\ntitle='\norm.md'><a\n  href=\"../orm/\"></a>\n</div>\n</blockquote>\n",
+        ),
+        (
             "![<a href=\"orm.md\">](https://e.org/x.png) <a href=\"orm.md\">x</a>\n",
             "<p><img src=\"https://e.org/x.png\" alt=\"\" loading=\"lazy\" decoding=\"async\"> <a href=\"../orm/\">x</a></p>\n",
         ),

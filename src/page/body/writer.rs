@@ -24,9 +24,6 @@ pub(super) struct Writer<'a> {
     /// Headings and topics in the order in which they will come.
     pub(super) outline: std::slice::Iter<'a, outline::Heading>,
     pub(super) topics: std::slice::Iter<'a, Topic>,
-    /// The addresses in raw HTML, in the order in which they will come, and where the Markdown begins among their places.
-    pub(super) html_links: std::slice::Iter<'a, outline::Link>,
-    pub(super) body_start: usize,
 
     pub(super) html: String,
     /// What was written before the footnote that is being written.
@@ -43,6 +40,8 @@ pub(super) struct Writer<'a> {
     pub(super) titled: bool,
     pub(super) image: Option<Image>,
     pub(super) code: Option<Code>,
+    /// The block of raw HTML that is being read.
+    pub(super) html_block: Option<String>,
     pub(super) tabs: Tabs,
     pub(super) table: Option<Table>,
     /// Where the `<li` written last ends.
@@ -70,8 +69,6 @@ impl<'a> Writer<'a> {
             source,
             outline: document.outline.headings.iter(),
             topics: topics.iter(),
-            html_links: document.outline.html_links.iter(),
-            body_start: document.body.start,
             html: String::with_capacity(source.len() + source.len() / 2),
             outside: Vec::new(),
             headings: Vec::new(),
@@ -82,6 +79,7 @@ impl<'a> Writer<'a> {
             titled: false,
             image: None,
             code: None,
+            html_block: None,
             tabs: Tabs::default(),
             table: None,
             item_end: 0,
@@ -116,6 +114,9 @@ impl<'a> Writer<'a> {
         if self.code.is_some() {
             return self.take_in_code(event);
         }
+        if self.html_block.is_some() {
+            return self.take_in_html(&event);
+        }
         if let Event::Text(text) = event {
             return self.push_text(&text, span);
         }
@@ -130,7 +131,7 @@ impl<'a> Writer<'a> {
             Event::SoftBreak => self.write_break("\n"),
             Event::HardBreak => self.write_break("<br>\n"),
             Event::Rule => self.html.push_str("<hr>\n"),
-            Event::Html(html) | Event::InlineHtml(html) => self.write_raw_html(&html, span),
+            Event::Html(html) | Event::InlineHtml(html) => self.write_raw_html(&html),
             Event::FootnoteReference(label) => self.footnotes.refer(&label, &mut self.html),
             Event::TaskListMarker(checked) => self.start_task(checked),
             Event::Text(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
