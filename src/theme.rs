@@ -193,7 +193,11 @@ fn load_engine(
             if !told.insert((name, &fault.reason)) {
                 continue; // many templates miss the same of one
             }
-            if fault.misses().is_some_and(|missed| left_out.contains(missed)) {
+            if fault
+                .misses
+                .as_ref()
+                .is_some_and(|missed| left_out.contains(missed))
+            {
                 continue; // that one's own fault was told
             }
             let source = sources.get(name).cloned();
@@ -232,6 +236,7 @@ fn of_its_parent(fault: Fault, sources: &BTreeMap<String, Arc<Source>>) -> Fault
             template: Some(parent.to_owned()),
             reason: format!("it has no block `{block}`, which other templates fill"),
             span: Place::Bytes(Span::default()),
+            misses: None,
         })
     };
     own_parent().unwrap_or(fault)

@@ -214,6 +214,7 @@ pub enum Problem {
         what: &'static str,
         name: String,
         reason: String,
+        suggestion: Option<String>,
     },
     /// A file of the site's theme folder that replaces none and is used by none.
     UnusedFile {
@@ -416,7 +417,11 @@ impl Problem {
             TemplateError { template, reason, .. } => format!("the template `{template}` fails: {reason}"),
             UnusedFile { path, .. } => format!("nothing uses `{path}`"),
             NearlyPage { path, .. } => format!("`{path}` is copied as it is, and makes no page"),
-            AssetError { what, name, reason } => format!("the {what} `{name}` of the theme fails: {reason}"),
+            AssetError {
+                what, name, reason, ..
+            } => {
+                format!("the {what} `{name}` of the theme fails: {reason}")
+            }
         }
     }
 
@@ -509,7 +514,7 @@ impl Problem {
             TemplateError { suggestion, known, .. } => {
                 did_you_mean(suggestion).or_else(|| (!known.is_empty()).then(|| format!("there are: {}", known.join(", "))))
             }
-            AssetError { .. } => None,
+            AssetError { suggestion, .. } => did_you_mean(suggestion),
             UnusedFile { suggestion, .. } => did_you_mean(suggestion)
                 .or_else(|| Some("name it like the file that it is to replace, or remove it".into())),
             NearlyPage { suggestion, .. } => {

@@ -123,17 +123,28 @@ fn resolve(name: &str, path: &str) -> Option<String> {
     (is_additional(&path) == is_additional(name)).then_some(path)
 }
 
-/// What is wrong with a static file: `what` it is, and where in it.
-fn fault(what: &'static str, name: &str, given: &Given, reason: String, range: Range<usize>) -> Diagnostic {
+/// What is wrong with a script or style sheet, what was meant perhaps, and where in it.
+fn fault(
+    name: &str,
+    given: &Given,
+    reason: String,
+    suggestion: Option<String>,
+    range: Range<usize>,
+) -> Diagnostic {
     let text = match &given.bytes {
         Bytes::Memory(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         Bytes::Disk(_) => String::new(),
     };
     let source = Source::new(given.shown.as_str(), text);
     let problem = Problem::AssetError {
-        what,
+        what: if modules::is_script(name) {
+            "script"
+        } else {
+            "style sheet"
+        },
         name: name.to_owned(),
         reason,
+        suggestion,
     };
     Diagnostic::new(problem, Location::new(&source, range.into()))
 }
@@ -276,15 +287,17 @@ mod tests {
                 "a { b: url(no.png) url('../up.png') url(#x) url(/y) url(https://z.example) }",
             ),
             ("b.css", "@import \"c.css\";"),
-            ("c.css", "@import 'b.css';"),
+            ("c.css", "@import 'b.css'; a { b: url(a\\ b.png) url(a%20b.png) }"),
+            ("a b.png", "x"),
+            ("outside.css", "@import 'b.css';"),
             ("/own.css", "a { b: url(no.png) }"),
         ]);
         assert_eq!(
             told,
             [
                 "static/a.css:1:12: the style sheet `a.css` of the theme fails: it names `no.png`, and the theme has no such file",
-                "static/b.css:1:10: the style sheet `b.css` of the theme fails: it imports `c.css`, which leads back to it",
-                "static/c.css:1:10: the style sheet `c.css` of the theme fails: it imports `b.css`, which leads back to it",
+                "static/b.css:1:10: the style sheet `b.css` of the theme fails: it names `c.css`, which leads back to it",
+                "static/c.css:1:10: the style sheet `c.css` of the theme fails: it names `b.css`, which leads back to it",
             ]
         );
     }

@@ -15,17 +15,21 @@ pub(super) struct Fault {
     pub(super) template: Option<String>,
     pub(super) reason: String,
     pub(super) span: Place,
+    /// The template that it lacks.
+    pub(super) misses: Option<String>,
 }
 
 impl Fault {
-    /// The template that it lacks.
-    pub(super) fn misses(&self) -> Option<&str> {
-        let included = || self.reason.strip_prefix("unknown template `")?.strip_suffix('`');
-        let extended = || {
-            let name = self.reason.strip_prefix("it extends `")?;
-            name.strip_suffix("`, which does not exist")
-        };
-        included().or_else(extended)
+    fn new(template: Option<String>, reason: String, span: Place) -> Fault {
+        let included = reason
+            .strip_prefix("unknown template `")
+            .and_then(|rest| rest.strip_suffix('`'));
+        Fault {
+            misses: included.map(str::to_owned),
+            template,
+            reason,
+            span,
+        }
     }
 }
 
@@ -40,27 +44,29 @@ pub(super) enum Place {
 /// At least one fault.
 pub(super) fn faults(error: &tera::Error) -> Vec<Fault> {
     let nowhere = |template: Option<&String>, reason: String| {
-        vec![Fault {
-            template: template.cloned(),
+        vec![Fault::new(
+            template.cloned(),
             reason,
-            span: Place::Bytes(Span::default()),
-        }]
+            Place::Bytes(Span::default()),
+        )]
     };
     match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![Fault {
-            template: Some(report.filename().to_owned()),
-            reason: first_lower(report.message()),
-            span: Place::Bytes(report.span().range.clone().into()),
-        }],
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![Fault::new(
+            Some(report.filename().to_owned()),
+            first_lower(report.message()),
+            Place::Bytes(report.span().range.clone().into()),
+        )],
         ErrorKind::CircularExtend { tpl, .. } => nowhere(Some(tpl), "it extends itself".into()),
         ErrorKind::CircularInclude { tpl, include_chain } => nowhere(
             Some(tpl),
             format!("it includes itself: {}", include_chain.join(" → ")),
         ),
-        ErrorKind::MissingParent { current, parent } => nowhere(
-            Some(current),
-            format!("it extends `{parent}`, which does not exist"),
-        ),
+        ErrorKind::MissingParent { current, parent } => {
+            let reason = format!("it extends `{parent}`, which does not exist");
+            let fault = Fault::new(Some(current.clone()), reason, Place::Bytes(Span::default()));
+            let misses = Some(parent.clone());
+            vec![Fault { misses, ..fault }]
+        }
         ErrorKind::Io(_) => nowhere(None, "it writes more than 64 MB".into()),
         ErrorKind::Msg(text) => reported(text),
         _ => nowhere(None, first_lower(&error.to_string())),
@@ -72,11 +78,11 @@ fn reported(text: &str) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     for line in text.lines() {
         if let Some(reason) = line.strip_prefix("error: ") {
-            faults.push(Fault {
-                template: None,
-                reason: first_lower(reason),
-                span: Place::Bytes(Span::default()),
-            });
+            faults.push(Fault::new(
+                None,
+                first_lower(reason),
+                Place::Bytes(Span::default()),
+            ));
         }
         let place = line.trim_start().strip_prefix("--> ");
         if let (Some(place), Some(fault)) = (place, faults.last_mut()) {
@@ -88,11 +94,8 @@ fn reported(text: &str) -> Vec<Fault> {
         }
     }
     if faults.is_empty() {
-        faults.push(Fault {
-            template: quoted(text),
-            reason: first_lower(text),
-            span: Place::Bytes(Span::default()),
-        });
+        let reason = first_lower(text);
+        faults.push(Fault::new(quoted(text), reason, Place::Bytes(Span::default())));
     }
     faults
 }

@@ -81,7 +81,7 @@ impl Words {
             let problem = Problem::UnknownKey {
                 key: key.clone(),
                 of: "the theme's list of strings",
-                suggestion: nearest(key, self.words.keys().map(String::as_str)),
+                suggestion: self.nearest(key),
                 owners: "",
             };
             Diagnostic::new(problem, place_of(source, key))
@@ -92,6 +92,11 @@ impl Words {
     /// Whether there is anything under `key`.
     pub fn has(&self, key: &str) -> bool {
         self.words.contains_key(key)
+    }
+
+    /// The key that `key` may be a slip of.
+    pub fn nearest(&self, key: &str) -> Option<String> {
+        nearest(key, self.words.keys().map(String::as_str))
     }
 
     /// The words under these keys for a script: a text each, or an object of plural forms.

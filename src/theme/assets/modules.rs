@@ -7,6 +7,7 @@ use super::{Given, StaticFile, fault, hash, is_additional, output_path, resolve,
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
 use crate::links;
+use crate::suggest::nearest;
 use crate::theme::words::Words;
 
 /// The script that shows words: who imports it asks for them by `t("key"`.
@@ -94,6 +95,7 @@ fn asked(
         }
         let mut keys = BTreeSet::new();
         for word in &script.words {
+            let meant = word.key.and_then(|key| words.nearest(key));
             let reason = match word.key {
                 Some(key) if words.has(key) => {
                     keys.insert(key);
@@ -103,7 +105,7 @@ fn asked(
                 None => "`t` wants its key as a text in quotes, so that the site ships just the words that its scripts use".to_owned(),
             };
             if let Some(given) = given.get(name) {
-                problems.push(fault("script", name, given, reason, word.range.clone()));
+                problems.push(fault(name, given, reason, meant, word.range.clone()));
             }
         }
         if name == WORDS || !keys.is_empty() {
@@ -149,10 +151,24 @@ impl Graph<'_> {
                     reason.push_str(" (a module of the theme is named by a path that begins with `./`)");
                 }
                 if let Some(given) = given.get(name) {
-                    problems.push(fault("script", name, given, reason, import.range.clone()));
+                    problems.push(fault(
+                        name,
+                        given,
+                        reason,
+                        self.meant(name, specifier),
+                        import.range.clone(),
+                    ));
                 }
             }
         }
+    }
+
+    /// By its name as an import of the script `name`, the file that `specifier` may be a slip of.
+    fn meant(&self, name: &str, specifier: &str) -> Option<String> {
+        let wanted = resolve(name, specifier)?;
+        let known = self.files.keys().map(String::as_str);
+        let meant = nearest(&wanted, self.modules.keys().copied().chain(known))?;
+        Some(marked(links::relative(name, &meant)))
     }
 
     /// The scripts that one leads to, itself first; `later`: those too that are only loaded when asked for.
@@ -221,7 +237,11 @@ impl Graph<'_> {
 
 /// The specifier by which a script of that name imports what stands at `path` in the site.
 fn relative(name: &str, path: &str) -> String {
-    let relative = links::relative(&output_path(name, None), path);
-    let marked = relative.starts_with("../");
-    if marked { relative } else { format!("./{relative}") }
+    marked(links::relative(&output_path(name, None), path))
+}
+
+/// A path that is one to a script, too.
+fn marked(path: String) -> String {
+    let is_marked = path.starts_with("../");
+    if is_marked { path } else { format!("./{path}") }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 /// A path that a style sheet names by `url(…)` or `@import "…"`.
 pub(super) struct Reference<'a> {
+    /// As written.
     pub(super) path: &'a str,
     /// Its bytes in the sheet.
     pub(super) range: Range<usize>,
@@ -55,8 +56,7 @@ fn url(css: &str, at: usize) -> (Range<usize>, usize) {
         let next = range.end + 1;
         return (range, next);
     }
-    let length = css[inside..].find(')');
-    let end = length.map_or(css.len(), |length| inside + length);
+    let end = end_of(css.as_bytes(), inside, |byte| byte == b')');
     (inside..end, end)
 }
 
@@ -81,13 +81,40 @@ fn skip_spaces(css: &[u8], at: usize) -> usize {
         .count()
 }
 
-/// What stands in the quotes that open there.
+/// What stands in the quotes that open there; where nothing closes them, the line's end does.
 fn string(css: &[u8], open: usize) -> Range<usize> {
-    let mut end = open + 1;
-    while end < css.len() && css[end] != css[open] {
-        end += if css[end] == b'\\' { 2 } else { 1 };
+    open + 1..end_of(css, open + 1, |byte| byte == css[open] || byte == b'\n')
+}
+
+/// The first byte from there on that `ends` what stands there, and is not escaped.
+fn end_of(css: &[u8], mut at: usize, ends: impl Fn(u8) -> bool) -> usize {
+    while at < css.len() && !ends(css[at]) {
+        at += if css[at] == b'\\' { 2 } else { 1 };
     }
-    open + 1..end.min(css.len())
+    at.min(css.len())
+}
+
+/// The text that CSS means by one with escapes: `a\ b` is `a b`, `\e9 t` is `ét`.
+pub(super) fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let is_digit = |byte: &u8| byte.is_ascii_hexdigit();
+        let digits = after.bytes().take(6).take_while(is_digit).count();
+        if let Ok(code) = u32::from_str_radix(&after[..digits], 16) {
+            out.push(char::from_u32(code).unwrap_or('\u{fffd}'));
+            rest = &after[digits..];
+            rest = rest
+                .strip_prefix(|c: char| c.is_ascii_whitespace())
+                .unwrap_or(rest);
+        } else {
+            let mut characters = after.chars();
+            out.extend(characters.next());
+            rest = characters.as_str();
+        }
+    }
+    out + rest
 }
 
 /// A style sheet without what only people read; `replace` may have another path for what it names.
@@ -121,7 +148,7 @@ fn without_comments(css: &str) -> String {
                 out.extend(characters.next().map(|(_, escaped)| escaped));
                 continue;
             }
-            (Some(open), _) if character == open => quote = None,
+            (Some(open), _) if character == open || character == '\n' => quote = None,
             (None, '"' | '\'') => quote = Some(character),
             (None, '/') if css[at..].starts_with("/*") => {
                 let end = css[at + 2..]
@@ -160,7 +187,7 @@ fn squeezed(css: &str) -> String {
                 out.extend(characters.next());
                 continue;
             }
-            (Some(open), _) if character == open => quote = None,
+            (Some(open), _) if character == open || character == '\n' => quote = None,
             (None, '"' | '\'') => quote = Some(character),
             (None, '}') if out.ends_with(';') => {
                 out.pop();
@@ -213,9 +240,23 @@ mod tests {
             ("a { b: url(", &[""]),
             ("a { b: url('é", &["é"]),
             ("a { b: url(c.png ) }", &["c.png"]),
+            ("a { b: url(c\\(1\\).png) }", &["c\\(1\\).png"]),
+            ("a { b: 'open\n} c { d: url(e.png) 'x' }", &["e.png"]),
         ] {
             let paths: Vec<&str> = references(css).iter().map(|one| one.path).collect();
             assert_eq!(paths, expected, "{css}");
+        }
+    }
+
+    #[test]
+    fn escapes_are_resolved() {
+        for (text, expected) in [
+            ("a.png", "a.png"),
+            ("a\\ b\\(1\\).png", "a b(1).png"),
+            ("\\e9 t\\0000e9t", "étét"),
+            ("\\110000 x\\", "\u{fffd}x"),
+        ] {
+            assert_eq!(unescaped(text), expected);
         }
     }
 }

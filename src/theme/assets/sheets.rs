@@ -7,6 +7,7 @@ use super::{Given, StaticFile, fault, is_additional, output_path, resolve, whole
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
 use crate::links;
+use crate::suggest::nearest;
 
 /// A style sheet that has no name yet.
 struct Sheet<'a> {
@@ -38,13 +39,15 @@ pub(super) fn add(
     }
     while !waiting.is_empty() {
         let names: BTreeSet<&str> = waiting.iter().map(|sheet| sheet.name).collect();
-        let (mut ready, mut others): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|sheet| !sheet.names_any(&names));
+        let is_ready = |sheet: &Sheet<'_>| !sheet.targets().any(|target| names.contains(target.as_str()));
+        let (mut ready, mut others): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_ready);
+        let mut circles = BTreeSet::new();
         if ready.is_empty() {
-            ready = std::mem::take(&mut others); // they import each other in a circle
+            circles = in_circles(&others);
+            (ready, others) = others.into_iter().partition(|sheet| circles.contains(sheet.name));
         }
         for sheet in &ready {
-            sheet.complain(files, &names, problems);
+            sheet.complain(files, &circles, problems);
         }
         let named: Vec<_> = ready
             .iter()
@@ -55,27 +58,45 @@ pub(super) fn add(
     }
 }
 
+/// Those that lead back to themselves.
+fn in_circles<'a>(sheets: &[Sheet<'a>]) -> BTreeSet<&'a str> {
+    let named: BTreeMap<&str, &Sheet<'a>> = sheets.iter().map(|sheet| (sheet.name, sheet)).collect();
+    let leads_back = |sheet: &&Sheet<'a>| {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<String> = sheet.targets().collect();
+        while let Some(name) = open.pop() {
+            if let Some(next) = named.get(name.as_str())
+                && seen.insert(name)
+            {
+                open.extend(next.targets());
+            }
+        }
+        seen.contains(sheet.name)
+    };
+    sheets.iter().filter(leads_back).map(|sheet| sheet.name).collect()
+}
+
 impl Sheet<'_> {
     /// The static file that it means by a reference; none where that means something else.
     fn target(&self, reference: &Reference<'_>) -> Option<String> {
         let (path, _) = parted(reference.path);
+        let path = links::decode(&sheet::unescaped(path));
         let elsewhere = path.is_empty() || path.starts_with('/') || path.contains(':');
         if elsewhere {
             return None;
         }
-        resolve(self.name, path)
+        resolve(self.name, &path)
     }
 
-    fn names_any(&self, names: &BTreeSet<&str>) -> bool {
-        let mut targets = self.references.iter().filter_map(|one| self.target(one));
-        targets.any(|target| names.contains(target.as_str()))
+    fn targets(&self) -> impl Iterator<Item = String> {
+        self.references.iter().filter_map(|one| self.target(one))
     }
 
-    /// What the theme's own sheets cannot mean. `nameless` are the sheets that have no name yet.
+    /// What the theme's own sheets cannot mean. `circles` are the sheets that lead back to themselves.
     fn complain(
         &self,
         files: &BTreeMap<String, StaticFile>,
-        nameless: &BTreeSet<&str>,
+        circles: &BTreeSet<&str>,
         problems: &mut Vec<Diagnostic>,
     ) {
         if is_additional(self.name) {
@@ -86,21 +107,20 @@ impl Sheet<'_> {
                 continue;
             };
             let path = reference.path;
-            let reason = if nameless.contains(target.as_str()) {
-                format!("it imports `{path}`, which leads back to it")
+            let (reason, meant) = if circles.contains(target.as_str()) {
+                (format!("it names `{path}`, which leads back to it"), None)
             } else if !files.contains_key(&target) {
-                format!("it names `{path}`, and the theme has no such file")
+                let meant = nearest(&target, files.keys().map(String::as_str));
+                let meant = meant.map(|meant| links::relative(self.name, &meant));
+                (
+                    format!("it names `{path}`, and the theme has no such file"),
+                    meant,
+                )
             } else {
                 continue;
             };
-            let what = "style sheet";
-            problems.push(fault(
-                what,
-                self.name,
-                self.given,
-                reason,
-                reference.range.clone(),
-            ));
+            let range = reference.range.clone();
+            problems.push(fault(self.name, self.given, reason, meant, range));
         }
     }
 
