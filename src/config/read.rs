@@ -119,7 +119,8 @@ impl Reader {
                 }
             }
             _ => {
-                if let Some(src) = self.text(entry) {
+                let expected = "a folder for the content alone, such as `content`";
+                if let Some(src) = self.text_that(entry, expected, |src| !is_above(src)) {
                     self.config.src = src;
                     self.config.src_span = self.span(&entry.item.location);
                 }
@@ -378,6 +379,13 @@ fn is_http(url: &str) -> bool {
 
 fn is_host(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
+}
+
+/// Whether a path can only lead to a folder above: all of a disk might be read for a roadmap.
+fn is_above(path: &str) -> bool {
+    let mut names = path.split('/').filter(|name| !matches!(*name, "" | "."));
+    let is_absolute = path.starts_with('/');
+    names.clone().all(|name| name == "..") && (is_absolute || names.next().is_some())
 }
 
 /// Whether `tag` has the shape of a BCP 47 tag.

@@ -48,6 +48,14 @@ fn every_slip_is_told_at_its_line_and_the_rest_is_obeyed() {
             "[plan]\nhours-per-week = 0",
             &["2 `hours-per-week` must be a number above 0 and at most 168, not `0`"],
         ),
+        (
+            "[book]\nsrc = '../..'",
+            &["2 `src` must be a folder for the content alone, such as `content`, not the text `../..`"],
+        ),
+        (
+            "[book]\nsrc = '/'",
+            &["2 `src` must be a folder for the content alone, such as `content`, not the text `/`"],
+        ),
         ("[output.html]\ntheme = 'nope'", &["2 there is no theme `nope`"]),
         (
             "[output.html]\ntheme = '../x'",

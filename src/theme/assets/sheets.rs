@@ -47,7 +47,7 @@ pub(super) fn add(
             (ready, others) = others.into_iter().partition(|sheet| circles.contains(sheet.name));
         }
         for sheet in &ready {
-            sheet.complain(files, &circles, problems);
+            sheet.complain(given, files, &circles, problems);
         }
         let named: Vec<_> = ready
             .iter()
@@ -95,6 +95,7 @@ impl Sheet<'_> {
     /// What the theme's own sheets cannot mean. `circles` are the sheets that lead back to themselves.
     fn complain(
         &self,
+        sheets: &BTreeMap<String, Given>,
         files: &BTreeMap<String, StaticFile>,
         circles: &BTreeSet<&str>,
         problems: &mut Vec<Diagnostic>,
@@ -110,7 +111,7 @@ impl Sheet<'_> {
             let (reason, meant) = if circles.contains(target.as_str()) {
                 (format!("it names `{path}`, which leads back to it"), None)
             } else if !files.contains_key(&target) {
-                let meant = nearest(&target, files.keys().map(String::as_str));
+                let meant = nearest(&target, sheets.keys().chain(files.keys()).map(String::as_str));
                 let meant = meant.map(|meant| links::relative(self.name, &meant));
                 (
                     format!("it names `{path}`, and the theme has no such file"),
