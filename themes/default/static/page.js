@@ -39,13 +39,18 @@ export function later(act) {
 const box = el("div", { class: "notice float", role: "status" });
 document.body.append(box);
 
+/** What is tabbed to below it comes up to where it can be seen. */
+const makeRoom = () => {
+  document.documentElement.style.scrollPaddingBlockEnd = box.firstChild ? `${innerHeight - box.getBoundingClientRect().top}px` : "";
+};
+addEventListener("resize", makeRoom);
+
 /** Says what happened, until it is put away or something else is said. @param {string} text @param {Undo} [undo] */
 export function notice(text, undo) {
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
-  const { style } = document.documentElement;
   const close = () => {
     box.replaceChildren();
-    style.scrollPaddingBlockEnd = "";
+    makeRoom();
     before?.focus();
   };
   /** @param {string} label @param {() => void} [act] */
@@ -54,8 +59,7 @@ export function notice(text, undo) {
     act?.();
   } }, label);
   box.replaceChildren(el("p", {}, text), ...undo ? [button(t("undo"), undo)] : [], button(t("close")));
-  // What is tabbed to below it comes up to where it can be seen.
-  style.scrollPaddingBlockEnd = `${innerHeight - box.getBoundingClientRect().top}px`;
+  makeRoom();
 }
 
 /** Shows the states of entries of lists: for the eye by CSS, and in words. @param {Iterable<HTMLElement>} [items] @param {(item: HTMLElement) => State | null} [stateOf] */
