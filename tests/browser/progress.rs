@@ -119,6 +119,14 @@ fn doing_and_skipped_are_states_too() {
         page.eval("document.querySelector('.tracker [role=status]').textContent"),
         "You skip this step."
     );
+    // Where the buttons that say it make way for others, it is there to be read: on a phone, and after turning one.
+    let read = "document.querySelector('.tracker [role=status] > span').getBoundingClientRect().width > 1";
+    for (width, is_read) in [(360, true), (1280, false), (360, true)] {
+        page.window(width, 640);
+        page.until(&format!("innerWidth === {width} && ({read}) === {is_read}"));
+    }
+    page.window(1280, 640);
+    page.until(&pressed("Skip it"));
     // One thing is next, and the button that does it alone is filled.
     let filled = "[...document.querySelectorAll('.tracker .button:not(.quiet, .plain)')].filter((one) => one.checkVisibility()).map((one) => one.textContent).join()";
     page.until(&format!("{filled}.startsWith('Next: ')"));

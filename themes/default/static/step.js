@@ -74,6 +74,8 @@ function lead(link) {
 }
 lead();
 
+const narrow = matchMedia("(max-width: 47.99em)");
+narrow.onchange = show;
 function show() {
   const state = progress.state(id);
   const isDone = state === "done";
@@ -83,7 +85,7 @@ function show() {
   const sentence = { doing: t("you-are-doing"), done: t("you-have-done"), skipped: t("you-have-skipped") };
   said.textContent = state && sentence[state];
   // On a phone the buttons that say it are behind "More".
-  const isSeen = (state === "doing" || state === "skipped") && matchMedia("(max-width: 47.99em)").matches;
+  const isSeen = (state === "doing" || state === "skipped") && narrow.matches;
   said.classList.toggle("hidden", !isSeen);
   const n = topics.filter(([box]) => box.checked).length;
   counted.textContent = n ? ` ${t("topics-of", { n, of: topics.length })}` : "";
