@@ -1,5 +1,7 @@
 //! `roadbook plan`: what to learn for a goal, in which order, and how long it takes.
 
+use std::collections::BTreeSet;
+
 use clap::ValueEnum;
 use jiff::civil::Date;
 
@@ -8,7 +10,7 @@ use super::output::Output;
 use super::project::{Loaded, unknown};
 use crate::roadmap::plan::{Planner, Query};
 use crate::roadmap::schedule::{Scheduled, schedule};
-use crate::roadmap::{FolderId, Node, Path, Plan, Roadmap};
+use crate::roadmap::{FolderId, Node, Path, Plan, Roadmap, StepId};
 use crate::site::exports;
 use crate::tree::RoadmapId;
 
@@ -69,11 +71,14 @@ struct Answer<'a> {
     roadmap: &'a Roadmap,
     path: Option<&'a Path>,
     to: Option<Node>,
+    /// Without what stands in `elsewhere`.
     plan: Plan,
     hours_per_week: f64,
     /// Parallel to the plan's steps.
     weeks: Vec<Scheduled>,
     elsewhere: Vec<Elsewhere<'a>>,
+    /// Steps of this roadmap that stand in `elsewhere`.
+    moved: Vec<StepId>,
     start: Option<Date>,
 }
 
@@ -106,12 +111,19 @@ fn answer<'a>(args: &Args, loaded: &'a Loaded) -> Result<Answer<'a>, Failure> {
         query = query.decided(choice, options);
     }
     let plan = Planner::new(roadmap, &compiled.analysis.graph).plan(&query);
+    let elsewhere = elsewhere::of(&loaded.book, id, &plan);
+    let pages: BTreeSet<_> = elsewhere.iter().flat_map(Elsewhere::pages).collect();
+    let stands_elsewhere = |step: StepId| pages.contains(&roadmap.step(step).page);
+    let steps = plan.steps.iter().copied();
+    let moved = steps.filter(|&step| stands_elsewhere(step)).collect();
+    let plan = plan.without(roadmap, stands_elsewhere);
     let hours_per_week = (args.hours_per_week)
         .or_else(|| path.and_then(|path| path.hours_per_week))
         .unwrap_or(roadmap.hours_per_week);
     Ok(Answer {
         weeks: schedule(roadmap, &plan.steps, hours_per_week),
-        elsewhere: elsewhere::of(&loaded.book, id, &plan),
+        elsewhere,
+        moved,
         start: args.start,
         loaded,
         id,

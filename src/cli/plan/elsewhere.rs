@@ -1,7 +1,5 @@
-//! What a plan needs of other roadmaps: in none of its totals, but to be learned first. What it has itself by `includes`
-//! is not listed again.
-
-use std::collections::BTreeSet;
+//! What a plan needs of other roadmaps: in none of its totals, but to be learned first. What the plan has itself, by
+//! `includes`, stands there alone: other steps that stand there may need it.
 
 use crate::book::Book;
 use crate::roadmap::plan::{Planner, Query};
@@ -17,6 +15,11 @@ pub struct Elsewhere<'a> {
 }
 
 impl Elsewhere<'_> {
+    /// The pages of its steps.
+    pub fn pages(&self) -> impl Iterator<Item = PageId> + '_ {
+        self.plan.steps.iter().map(|step| self.roadmap.step(*step).page)
+    }
+
     /// Its steps as `roadmap/id`.
     pub fn names(&self) -> impl Iterator<Item = String> + '_ {
         let name = |step: &StepId| match &self.roadmap.step(*step).id {
@@ -33,16 +36,14 @@ impl Elsewhere<'_> {
 pub fn of<'a>(book: &'a Book, id: RoadmapId, plan: &Plan) -> Vec<Elsewhere<'a>> {
     // By discovery. Goals only grow, so this ends.
     let mut goals: Vec<(RoadmapId, Vec<Node>)> = Vec::new();
-    let roadmap = &book.roadmap(id).roadmap;
-    let pages = plan.steps.iter().map(|step| roadmap.step(*step).page).collect();
-    add(&mut goals, id, needs(roadmap, plan));
+    add(&mut goals, id, needs(&book.roadmap(id).roadmap, plan));
     let mut plans = Vec::new();
     let mut known = 0;
     while known != count(&goals) {
         known = count(&goals);
         plans = goals
             .iter()
-            .map(|(other, nodes)| (*other, plan_to(book, *other, nodes, &pages)))
+            .map(|(other, nodes)| (*other, plan_to(book, *other, nodes)))
             .collect();
         for (other, plan) in &plans {
             let found = needs(&book.roadmap(*other).roadmap, plan);
@@ -51,7 +52,6 @@ pub fn of<'a>(book: &'a Book, id: RoadmapId, plan: &Plan) -> Vec<Elsewhere<'a>> 
     }
     let listed = plans.into_iter().rev();
     listed
-        .filter(|(_, plan)| !plan.steps.is_empty())
         .map(|(other, plan)| Elsewhere {
             roadmap: &book.roadmap(other).roadmap,
             plan,
@@ -59,14 +59,10 @@ pub fn of<'a>(book: &'a Book, id: RoadmapId, plan: &Plan) -> Vec<Elsewhere<'a>> 
         .collect()
 }
 
-/// The steps whose pages are `known` come with the plan that is asked for.
-fn plan_to(book: &Book, id: RoadmapId, goals: &[Node], known: &BTreeSet<PageId>) -> Plan {
+fn plan_to(book: &Book, id: RoadmapId, goals: &[Node]) -> Plan {
     let compiled = book.roadmap(id);
-    let steps = compiled.roadmap.steps.iter().zip(0..);
-    let known = steps.filter(|(step, _)| known.contains(&step.page));
     let query = Query {
         goals: goals.to_vec(),
-        assume: known.map(|(_, at)| Node::Step(StepId(at))).collect(),
         ..Query::default()
     };
     Planner::new(&compiled.roadmap, &compiled.analysis.graph).plan(&query)

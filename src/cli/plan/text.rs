@@ -215,6 +215,12 @@ fn remarks(text: &mut String, answer: &Answer<'_>) {
             .collect();
         titles.join(", ")
     };
+    if !answer.moved.is_empty() {
+        remarks.push(format!(
+            "Of this roadmap too, but listed and counted with what comes first: {}.",
+            titles(&answer.moved)
+        ));
+    }
     if !plan.missing.is_empty() || !plan.missing_optional.is_empty() {
         let missing: Vec<StepId> = plan
             .missing

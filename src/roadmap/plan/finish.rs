@@ -4,7 +4,32 @@ use std::collections::BTreeSet;
 
 use super::Making;
 use crate::document::duration::Effort;
-use crate::roadmap::{Node, Plan, StepId, order};
+use crate::roadmap::{Node, Plan, Roadmap, StepId, order};
+
+impl Plan {
+    /// The plan without some of its steps: the others, and their sums.
+    pub fn without(mut self, roadmap: &Roadmap, is_left_out: impl Fn(StepId) -> bool) -> Plan {
+        for list in [
+            &mut self.steps,
+            &mut self.optional,
+            &mut self.missing,
+            &mut self.missing_optional,
+            &mut self.excluded,
+        ] {
+            list.retain(|&step| !is_left_out(step));
+        }
+        let optional: BTreeSet<StepId> = self.optional.iter().copied().collect();
+        (self.required, self.all) = Default::default();
+        for &step in &self.steps {
+            let effort = roadmap.step(step).effort.unwrap_or_default();
+            self.all += effort;
+            if !optional.contains(&step) {
+                self.required += effort;
+            }
+        }
+        self
+    }
+}
 
 impl Making<'_> {
     /// Puts the steps in order and sums them up; the first `required` that were added are required.
