@@ -448,6 +448,41 @@ fn what_comes_first_from_another_roadmap_is_in_order_with_what_is_included_from_
     assert_eq!(value["elsewhere"], first);
 }
 
+#[test]
+fn a_step_of_another_roadmap_comes_first_once() {
+    let folder = Folder::with(&[
+        ("book.toml", ""),
+        (
+            "content/a/own.md",
+            &step(1, "Own", "duration: 1 h\nprerequisites: [b/x, c/y]\n"),
+        ),
+        ("content/b/x.md", &step(1, "X", "duration: 2 h\n")),
+        ("content/b/z.md", &step(2, "Z", "duration: 8 h\n")),
+        ("content/c/_index.md", "---\ntitle: C\nincludes: [b/x]\n---\n"),
+        (
+            "content/c/y.md",
+            &step(1, "Y", "duration: 4 h\nprerequisites: [b/x, b/z]\n"),
+        ),
+    ]);
+    assert_eq!(
+        plan_of(&folder, "a")["elsewhere"],
+        serde_json::json!(["b/x", "b/z", "c/y"])
+    );
+    let text = folder.run(&["plan", "a"]).exits(0).stdout;
+    let first: Vec<&str> = text.lines().skip(3).take(6).map(str::trim).collect();
+    assert_eq!(
+        first,
+        [
+            "First, from B: 1 week, not counted here",
+            "2 hours  X",
+            "8 hours  Z",
+            "",
+            "First, from C: 4 hours, not counted here",
+            "4 hours  Y",
+        ]
+    );
+}
+
 fn plan_of(folder: &Folder, roadmap: &str) -> serde_json::Value {
     let json = folder.run(&["plan", roadmap, "--format", "json"]).exits(0).stdout;
     serde_json::from_str(&json).unwrap()

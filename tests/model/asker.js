@@ -24,7 +24,7 @@ const questions = {
   tick: (model, { reader, step }) => tick(model, step, reader),
   implied: (model, { reader, other }) => implied(readerPlan(model, reader), readerPlan(model, other)),
   elsewhere: (model, { reader, goals, others }) => elsewhere(model.json.id, planTo(model, goals, reader), (id) => others[id] && { model: load(others[id]), reader: {} })
-    .map(({ plan, ...rest }) => ({ ...rest, steps: plan?.steps })),
+    .map(({ plan, ...rest }) => ({ ...rest, steps: plan?.steps, required: plan?.required })),
 };
 
 /** Each of several questions about one roadmap; a text where that fails. */

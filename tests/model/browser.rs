@@ -262,8 +262,32 @@ fn what_a_plan_needs_of_other_roadmaps_comes_with_plans_of_its_own() {
     let asked = json!({ "about": "elsewhere", "reader": {}, "goals": ["b"], "others": { "z": other } });
     let unknown = json!({ "about": "elsewhere", "reader": {}, "goals": ["b"], "others": {} });
     let expected = [
-        json!([{ "roadmap": "z", "goals": ["es"], "steps": ["e1", "e2", "e4"] }]),
+        json!([{ "roadmap": "z", "goals": ["es"], "steps": ["e1", "e2", "e4"], "required": [180, 180] }]),
         json!([{ "roadmap": "z", "goals": ["es"] }]),
     ];
     assert_eq!(script.ask(&roadmap, &[asked, unknown]), Ok(expected.to_vec()));
+}
+
+#[test]
+fn each_step_of_another_roadmap_comes_first_once_and_after_what_it_needs() {
+    let Some(script) = Script::get() else { return };
+    let page = |path: &str, keys: &str| (path.to_owned(), format!("---\n{keys}\n---\n"));
+    let z = [
+        page("z/_index.md", "title: Z"),
+        page("z/x.md", "step: 1\nduration: 2 h"),
+        page("z/w.md", "step: 2\nduration: 8 h"),
+    ];
+    let c = [
+        page("c/_index.md", "title: C\nincludes: [z/x]"),
+        page("c/y.md", "step: 1\nduration: 4 h\nprerequisites: [z/x, z/w]"),
+    ];
+    let a = [page("a/own.md", "step: 1\nprerequisites: [z/x, c/y]")];
+    let json = |parts: &[&[(String, String)]]| adapter::roadmap_json(&parts.concat());
+    let asked = json!({ "about": "elsewhere", "reader": {}, "goals": ["own"],
+        "others": { "c": json(&[&c, &z]), "z": json(&[&z]) } });
+    let expected = json!([
+        { "roadmap": "z", "goals": ["x", "w"], "steps": ["x", "w"], "required": [600, 600] },
+        { "roadmap": "c", "goals": ["y"], "steps": ["y"], "required": [240, 240] },
+    ]);
+    assert_eq!(script.ask(&json(&[&a, &c, &z]), &[asked]), Ok(vec![expected]));
 }

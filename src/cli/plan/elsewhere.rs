@@ -1,6 +1,8 @@
 //! What a plan needs of other roadmaps: in none of its totals, but to be learned first. What the plan has itself, by
 //! `includes`, stands there alone: other steps that stand there may need it.
 
+use std::collections::BTreeSet;
+
 use crate::book::Book;
 use crate::roadmap::plan::{Planner, Query};
 use crate::roadmap::{NeedKind, Node, Plan, Roadmap, StepId};
@@ -30,10 +32,27 @@ impl Elsewhere<'_> {
     }
 }
 
-/// What `plan`, of the roadmap `id`, needs of others, and what that needs of others again; what comes first stands first.
+/// What `plan`, of the roadmap `id`, needs of others, and what that needs of others again; what comes first stands first,
+/// each step once.
 ///
 /// Of an `any` that reaches elsewhere nothing is listed: it is open which alternative is meant.
 pub fn of<'a>(book: &'a Book, id: RoadmapId, plan: &Plan) -> Vec<Elsewhere<'a>> {
+    let mut pages: BTreeSet<PageId> = BTreeSet::new();
+    let mut listed = Vec::new();
+    for (other, plan) in in_order(book, plans(book, id, plan)) {
+        let roadmap = &book.roadmap(other).roadmap;
+        let plan = plan.without(roadmap, |step| pages.contains(&roadmap.step(step).page));
+        let elsewhere = Elsewhere { roadmap, plan };
+        pages.extend(elsewhere.pages());
+        if !elsewhere.plan.steps.is_empty() {
+            listed.push(elsewhere);
+        }
+    }
+    listed
+}
+
+/// The plans to all that is needed elsewhere, those that were come upon last first.
+fn plans(book: &Book, id: RoadmapId, plan: &Plan) -> Vec<(RoadmapId, Plan)> {
     // By discovery. Goals only grow, so this ends.
     let mut goals: Vec<(RoadmapId, Vec<Node>)> = Vec::new();
     add(&mut goals, id, needs(&book.roadmap(id).roadmap, plan));
@@ -50,13 +69,24 @@ pub fn of<'a>(book: &'a Book, id: RoadmapId, plan: &Plan) -> Vec<Elsewhere<'a>> 
             add(&mut goals, id, found);
         }
     }
-    let listed = plans.into_iter().rev();
-    listed
-        .map(|(other, plan)| Elsewhere {
-            roadmap: &book.roadmap(other).roadmap,
-            plan,
-        })
-        .collect()
+    plans.reverse();
+    plans
+}
+
+/// Each plan after those of the roadmaps that it needs something of. Where roadmaps need each other, one has to begin.
+fn in_order(book: &Book, mut left: Vec<(RoadmapId, Plan)>) -> Vec<(RoadmapId, Plan)> {
+    let mut sorted = Vec::new();
+    while !left.is_empty() {
+        let is_free = |(id, plan): &(RoadmapId, Plan)| {
+            let needed = needs(&book.roadmap(*id).roadmap, plan);
+            !needed
+                .iter()
+                .any(|(needed, _)| left.iter().any(|(other, _)| other == needed))
+        };
+        let next = left.iter().position(is_free).unwrap_or(0);
+        sorted.push(left.remove(next));
+    }
+    sorted
 }
 
 fn plan_to(book: &Book, id: RoadmapId, goals: &[Node]) -> Plan {

@@ -1,7 +1,7 @@
 // What a step's page says with the roadmap's model: the way on, what is left before it, "I know this already".
 import { isDone, met } from "./needs.js";
 import { el, notice, progress, root } from "./page.js";
-import { elsewhere, knows, load, planTo, readerOf, readerPlan, ready } from "./plan.js";
+import { elsewhere, fullName, knows, load, planTo, readerOf, readerPlan, ready } from "./plan.js";
 import { open } from "./progress.js";
 import { adoptAll } from "./rename.js";
 import { pace, time } from "./times.js";
@@ -134,7 +134,9 @@ async function first(plan) {
         const other = others.get(roadmap);
         if (other && plan?.steps.length) nodes.push(el("h3", {}, t("first-in", { title: other.json.title })), ...listed(other, plan));
       }
-      return { nodes, ids: plans.flatMap(({ roadmap, plan }) => plan?.steps.map((step) => `${roadmap}/${step}`) ?? []) };
+      const names = plans.flatMap(({ roadmap, plan }) => plan?.steps.map((step) => fullName(roadmap, step)) ?? []);
+      const own = `${progress.roadmap}/`;
+      return { nodes, ids: names.map((name) => name.startsWith(own) ? name.slice(own.length) : name) };
     }
     await loadOthers(fresh);
   }

@@ -661,8 +661,19 @@ export const implied = (before, after) => [...new Set([...before.choices.keys(),
   return old.decided || now.decided || !is ? [] : [change];
 });
 
+/** What a step of a roadmap is called on the whole site; one that is there by `includes` has the name already. @param {string} roadmap @param {string} step */
+export const fullName = (roadmap, step) => step.includes("/") ? step : `${roadmap}/${step}`;
+
+/** A plan without some of its steps: the others, and their sums. @param {Model} model @param {Plan} plan @param {(step: string) => boolean} isLeftOut @returns {Plan} */
+const without = (model, plan, isLeftOut) => {
+  const [steps, optional] = [plan.steps, plan.optional].map((list) => list.filter((step) => !isLeftOut(step)));
+  const all = nodesOf(model.node, steps);
+  const required = nodesOf(model.node, steps.filter((step) => !optional.includes(step)));
+  return { ...plan, steps, optional, required: sum(model, required), all: sum(model, all), missing: missing(model, required) };
+};
+
 /**
- * What a plan needs of other roadmaps, and these of others again: their plans, what comes first first.
+ * What a plan needs of other roadmaps, and these of others again: their plans, what comes first first, each step once.
  * @param {string} own the roadmap of the plan @param {Plan} plan
  * @param {(roadmap: string) => {model: Model, reader: Reader} | undefined} get
  * @returns {{roadmap: string, goals: string[], plan: Plan | null}[]} without a plan where `get` has no model
@@ -670,23 +681,39 @@ export const implied = (before, after) => [...new Set([...before.choices.keys(),
 export const elsewhere = (own, plan, get) => {
   /** By roadmap. @type {Map<string, Set<string>>} */
   const goals = new Map();
+  /** @param {string} name */
+  const roadmapOf = (name) => name.slice(0, name.indexOf("/"));
   /** @param {string[]} names */
   const add = (names) => names.forEach((name) => {
-    const at = name.indexOf("/");
-    const roadmap = name.slice(0, at);
-    if (roadmap !== own) goals.set(roadmap, (goals.get(roadmap) ?? new Set()).add(name.slice(at + 1)));
+    const roadmap = roadmapOf(name);
+    if (roadmap !== own) goals.set(roadmap, (goals.get(roadmap) ?? new Set()).add(name.slice(roadmap.length + 1)));
   });
   const count = () => [...goals.values()].reduce((sum, { size }) => sum + size, 0);
+  const plans = () => [...goals].map(([roadmap, names]) => {
+    const other = get(roadmap);
+    return { roadmap, goals: [...names], plan: other ? planTo(other.model, [...names], other.reader) : null };
+  });
   add(plan.elsewhere);
-  for (;;) {
-    const known = count();
-    const plans = [...goals].map(([roadmap, names]) => {
-      const other = get(roadmap);
-      return { roadmap, goals: [...names], plan: other ? planTo(other.model, [...names], other.reader) : null };
-    });
-    plans.forEach((other) => add(other.plan?.elsewhere ?? []));
-    if (known === count()) return plans.reverse();
+  let left = plans();
+  for (let known = 0; known !== count(); left = plans()) {
+    known = count();
+    left.forEach((other) => add(other.plan?.elsewhere ?? []));
   }
+  left.reverse();
+  const listed = [];
+  const names = new Set();
+  while (left.length) {
+    // Where roadmaps need each other, one has to begin.
+    const free = left.findIndex(({ plan }) => !plan?.elsewhere.some((name) => left.some(({ roadmap }) => roadmap === roadmapOf(name))));
+    const [other] = left.splice(Math.max(free, 0), 1);
+    const model = get(other.roadmap)?.model;
+    /** @param {string} step */
+    const name = (step) => fullName(other.roadmap, step);
+    const plan = model && other.plan ? without(model, other.plan, (step) => names.has(name(step))) : null;
+    plan?.steps.forEach((step) => names.add(name(step)));
+    listed.push({ ...other, plan });
+  }
+  return listed;
 };
 
 /** @param {Model} model @param {{path: string | null, choose: Record<string, string[]>, state(id: string): string | null}} progress @returns {Reader} */
