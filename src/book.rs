@@ -153,8 +153,8 @@ impl Book {
                 (index, links)
             }
             None => {
-                let index = Index::new(&tree, &assets);
-                let links = Links::check(&tree, &index, config.unsafe_html);
+                let index = Index::new(&tree, &assets, config.unsafe_html);
+                let links = Links::check(&tree, &index);
                 (index, links)
             }
         };

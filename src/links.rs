@@ -34,6 +34,8 @@ pub enum Target {
 /// All that links can name.
 #[derive(Clone, Debug)]
 pub struct Index {
+    /// Whether raw HTML passes, so that its ids are anchors and its links count.
+    html: bool,
     /// By page.
     pages: Vec<Arc<Entry>>,
     names: Arc<Directory>,
@@ -83,8 +85,9 @@ struct Names {
 const EXPORTS: [&str; 4] = ["roadmap.json", "roadmap.dot", "roadmap.mmd", "map.svg"];
 
 impl Index {
-    /// All that links of `tree` can name; `assets` are the files that are copied, by their path (= URL).
-    pub fn new(tree: &Tree, assets: &BTreeMap<String, Asset>) -> Index {
+    /// All that links of `tree` can name; `assets` are the files that are copied, by their path (= URL); `html` says
+    /// whether raw HTML passes.
+    pub fn new(tree: &Tree, assets: &BTreeMap<String, Asset>, html: bool) -> Index {
         let mut pages = Vec::with_capacity(tree.pages.len());
         let mut names = Directory {
             files: assets.keys().cloned().collect(),
@@ -105,6 +108,7 @@ impl Index {
                 .push(path.clone());
         }
         Index {
+            html,
             pages,
             names: Arc::new(names),
         }
@@ -132,7 +136,8 @@ impl Index {
                 return BTreeSet::new();
             };
             let headings = document.outline.headings.iter().map(|heading| &heading.id);
-            headings.chain(&document.outline.html_ids).cloned().collect()
+            let in_html = document.outline.html_ids.iter().filter(|_| self.html);
+            headings.chain(in_html).cloned().collect()
         })
     }
 
@@ -378,6 +383,10 @@ mod tests {
 
     /// Two roadmaps, a page beside them, and a file; `text` is the body of `backend/db/sql.md`.
     fn site(text: &str) -> (Tree, Index) {
+        site_with(text, true)
+    }
+
+    fn site_with(text: &str, html: bool) -> (Tree, Index) {
         let page = |kind, path: Option<&str>, url: &str, text: &str| Page {
             kind,
             document: path.map(|path| document(path, text)),
@@ -474,7 +483,7 @@ mod tests {
             size: None,
         };
         let assets = BTreeMap::from([("backend/db/my plan.png".to_owned(), asset)]);
-        let index = Index::new(&tree, &assets);
+        let index = Index::new(&tree, &assets, html);
         (tree, index)
     }
 
@@ -649,7 +658,7 @@ mod tests {
     fn backlinks_are_listed_once_and_all_problems_reported() {
         let text = "[x](no.md) [y](nope.png) [[css]] [[sql]] <a href='no.md'><img src=\"z.png\">";
         let (tree, index) = site(text);
-        let links = Links::check(&tree, &index, true);
+        let links = Links::check(&tree, &index);
         let (backlinks, problems) = (links.backlinks(), links.problems());
         assert_eq!(backlinks[4], [PageId(0)]);
         assert_eq!(backlinks[7], [PageId(4), PageId(9)]);
@@ -666,18 +675,30 @@ mod tests {
                 ("missing-file", "\"z.png\""),
             ]
         );
-        let links = Links::check(&tree, &index, false);
+    }
+
+    #[test]
+    fn raw_html_that_is_shown_as_text_has_neither_links_nor_ids() {
+        let text = "<a href='no.md' id=here>[x](#here)</a> [y](/about%20us.md#Raw)";
+        let (tree, index) = site_with(text, false);
+        let links = Links::check(&tree, &index);
+        let codes: Vec<_> = links
+            .problems()
+            .map(|p| (p.code, p.location.source.slice(p.location.span)))
+            .collect();
         assert_eq!(
-            links.problems().count(),
-            2,
-            "raw HTML that is shown as text links to nothing"
+            codes,
+            [
+                ("broken-anchor", "[x](#here)"),
+                ("broken-anchor", "[y](/about%20us.md#Raw)"),
+            ]
         );
     }
 
     #[test]
     fn every_broken_link_is_told_the_first_with_suggestions() {
         let (tree, index) = site(&"[x](../htp.md)\n".repeat(MOST_SUGGESTIONS + 1));
-        let links = Links::check(&tree, &index, true);
+        let links = Links::check(&tree, &index);
         let problems: Vec<_> = links.problems().collect();
         let is_helped = |help: &String| help.starts_with("did you mean");
         let helped = problems

@@ -21,8 +21,6 @@ pub(super) const MOST_SUGGESTIONS: usize = 200;
 /// What all links lead to.
 #[derive(Debug)]
 pub struct Links {
-    /// Whether raw HTML passes, so that what it links to counts.
-    html: bool,
     /// By page.
     pages: Vec<Arc<PageLinks>>,
     backlinks: Arc<Vec<Vec<PageId>>>,
@@ -49,12 +47,12 @@ struct Missed {
 }
 
 impl Links {
-    /// Looks up all links of all pages, those in raw HTML where `html` says so.
-    pub fn check(tree: &Tree, index: &Index, html: bool) -> Links {
+    /// Looks up all links of all pages, those in raw HTML where it passes.
+    pub fn check(tree: &Tree, index: &Index) -> Links {
         let pages = (0..tree.pages.len()).into_par_iter();
-        let found: Vec<_> = pages.map(|at| PageLinks::find(tree, index, at, html)).collect();
+        let found: Vec<_> = pages.map(|at| PageLinks::find(tree, index, at)).collect();
         let found = found.into_iter().map(Arc::new).collect();
-        Links::told(tree, index, html, found, None)
+        Links::told(tree, index, found, None)
     }
 
     /// The same after edits: the pages `edited` have other documents than before, when `before` was the index.
@@ -77,9 +75,9 @@ impl Links {
         }
         let mut pages = self.pages.clone();
         for PageId(at) in affected {
-            pages[at as usize] = Arc::new(PageLinks::find(tree, index, at as usize, self.html));
+            pages[at as usize] = Arc::new(PageLinks::find(tree, index, at as usize));
         }
-        Links::told(tree, index, self.html, pages, Some(self))
+        Links::told(tree, index, pages, Some(self))
     }
 
     /// By page, the pages that link to it, each once and in page order.
@@ -93,13 +91,7 @@ impl Links {
     }
 
     /// With what there is to tell of the misses and not told yet.
-    fn told(
-        tree: &Tree,
-        index: &Index,
-        html: bool,
-        mut pages: Vec<Arc<PageLinks>>,
-        before: Option<&Links>,
-    ) -> Links {
+    fn told(tree: &Tree, index: &Index, mut pages: Vec<Arc<PageLinks>>, before: Option<&Links>) -> Links {
         let mut left = MOST_SUGGESTIONS;
         let mut untold = Vec::new();
         for (at, page) in pages
@@ -126,11 +118,7 @@ impl Links {
             Some(before) => Arc::clone(&before.backlinks),
             None => Arc::new(turned(&pages)),
         };
-        Links {
-            html,
-            pages,
-            backlinks,
-        }
+        Links { pages, backlinks }
     }
 }
 
@@ -145,10 +133,10 @@ fn turned(pages: &[Arc<PageLinks>]) -> Vec<Vec<PageId>> {
 }
 
 impl PageLinks {
-    fn find(tree: &Tree, index: &Index, at: usize, html: bool) -> PageLinks {
+    fn find(tree: &Tree, index: &Index, at: usize) -> PageLinks {
         let mut found = PageLinks::default();
         let from = PageId(at as u32);
-        for (kind, target, span) in links(&tree.pages[at], html) {
+        for (kind, target, span) in links(&tree.pages[at], index.html) {
             match index.find(from, kind, target) {
                 Ok(Target::Page(page, _)) if page != from => {
                     found.targets.insert(page);

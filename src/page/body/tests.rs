@@ -79,7 +79,7 @@ fn body_with(text: &str, change: impl FnOnce(&mut Config)) -> Body {
     let assets = BTreeMap::from([("b/a b.png".to_owned(), asset)]);
     let mut config = config();
     change(&mut config);
-    let index = Index::new(&tree, &assets);
+    let index = Index::new(&tree, &assets, config.unsafe_html);
     let context = BodyContext {
         tree: &tree,
         index: &index,
