@@ -369,7 +369,7 @@ fn recommendations_are_dotted_in_every_drawing() {
         &step(
             9,
             "Docker",
-            "duration: 1 week\nrecommended: [sql, {any: [web, language]}, other/x]\n",
+            "duration: 1 week\nrecommended: [sql, {any: [web, language]}, other/x, sql, {any: [sql, web]}]\n",
         ),
     );
     folder.write("content/other/x.md", &step(1, "X", "duration: 1 week\n"));

@@ -2,6 +2,7 @@
 //! them to choose, edges are the reduced needs and, dotted, the recommendations. Titles are data: nothing in one can end
 //! its string or add a statement.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::book::Book;
@@ -51,10 +52,12 @@ fn draw_recommendations(roadmap: &Roadmap, dialect: &mut impl Dialect) {
     let steps = (roadmap.steps.iter().zip(0..)).map(|(step, at)| (Node::Step(StepId(at)), &step.recommended));
     let folders = (roadmap.folders.iter().zip(0..))
         .map(|(folder, at)| (Node::Folder(FolderId(at)), &folder.recommended));
+    let mut drawn: BTreeSet<(Node, Node)> = BTreeSet::new();
     for (to, needs) in steps.chain(folders) {
         for from in needs.iter().flat_map(recommended) {
             // No line leads from a frame to what is in it, or back.
-            if !encloses(roadmap, from, to) && !encloses(roadmap, to, from) {
+            let may_be = !encloses(roadmap, from, to) && !encloses(roadmap, to, from);
+            if may_be && drawn.insert((from, to)) {
                 dialect.recommendation(from, to);
             }
         }
