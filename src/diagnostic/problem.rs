@@ -101,6 +101,9 @@ pub enum Problem {
     FormerIdTwice {
         id: String,
     },
+    FormerIdListedTwice {
+        id: String,
+    },
     NestedRoadmap {
         outer: String,
         inner: String,
@@ -253,7 +256,7 @@ impl Problem {
             MissingDuration { .. } => "missing-duration",
             BadUrl { .. } => "bad-url",
             DuplicateId { .. } | DuplicateRoadmap { .. } => "duplicate-id",
-            FormerIdInUse { .. } | FormerIdTwice { .. } => "duplicate-id",
+            FormerIdInUse { .. } | FormerIdTwice { .. } | FormerIdListedTwice { .. } => "duplicate-id",
             NestedRoadmap { .. } => "nested-roadmap",
             StrayStep => "stray-step",
             EmptyStage { .. } => "empty-stage",
@@ -359,6 +362,7 @@ impl Problem {
             DuplicateRoadmap { id } => format!("two roadmaps have the id `{id}`"),
             FormerIdInUse { id } => format!("the former id `{id}` is an id now"),
             FormerIdTwice { id } => format!("the former id `{id}` is claimed twice"),
+            FormerIdListedTwice { id } => format!("the former id `{id}` is listed twice"),
             NestedRoadmap { outer, inner } => {
                 format!("the roadmap `{inner}` lies inside the roadmap `{outer}`")
             }
@@ -510,7 +514,7 @@ impl Problem {
             }
             DraftLink { .. } => Some("publish it, or remove the link".into()),
             InlineScript { .. } => Some("move scripts and styles into files named by `additional-js` and `additional-css`".into()),
-            DuplicateResource { .. } => Some("remove one of the two".into()),
+            DuplicateResource { .. } | FormerIdListedTwice { .. } => Some("remove one of the two".into()),
             TemplateError { suggestion, known, .. } => {
                 did_you_mean(suggestion).or_else(|| (!known.is_empty()).then(|| format!("there are: {}", known.join(", "))))
             }

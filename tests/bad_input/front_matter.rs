@@ -403,9 +403,19 @@ fn a_former_id_is_of_one_page() {
         ("content/r/b.md", &step(2, "former-ids: [older, old]\n")),
     ]));
     assert_eq!(checked.told(), ["duplicate-id content/r/b.md:4"]);
-    let said = checked.problems.iter().map(|problem| problem.message.as_str());
-    assert!(
-        said.into_iter()
-            .any(|said| said == "the former id `old` is claimed twice")
-    );
+    let mut problems = checked.problems.iter();
+    let problem = problems.find(|problem| problem.code == "duplicate-id").unwrap();
+    assert_eq!(problem.message, "the former id `old` is claimed twice");
+    assert_eq!(problem.related[0].message, "`old` is claimed here first");
+}
+
+#[test]
+fn a_former_id_is_listed_once() {
+    let checked = check(files(&[("content/r/a.md", &step(1, "former-ids: [old, old]\n"))]));
+    assert_eq!(checked.told(), ["duplicate-id content/r/a.md:4"]);
+    let mut problems = checked.problems.iter();
+    let problem = problems.find(|problem| problem.code == "duplicate-id").unwrap();
+    assert_eq!(problem.message, "the former id `old` is listed twice");
+    assert_eq!(problem.help.as_deref(), Some("remove one of the two"));
+    assert_eq!(problem.related[0].message, "`old` is listed here first");
 }

@@ -70,15 +70,20 @@ impl<'a> Resolver<'a> {
             for former in &document.front.former_ids {
                 let id = former.value.clone();
                 let place = Location::new(&document.source, former.span);
-                let related = format!("`{id}` is used here");
                 if let Some(&node) = names.get(id.as_str()) {
+                    let related = format!("`{id}` is used here");
                     let diagnostic = Diagnostic::new(Problem::FormerIdInUse { id }, place);
                     let other = id_location(self.tree, page_of(outline, node));
                     self.problems.push(diagnostic.with_related(other, related));
                 } else if let Some(first) = claimed.get(id.as_str()) {
-                    let diagnostic = Diagnostic::new(Problem::FormerIdTwice { id }, place);
+                    let is_one_list = first.source.path() == place.source.path();
+                    let (problem, how) = match is_one_list {
+                        true => (Problem::FormerIdListedTwice { id: id.clone() }, "listed"),
+                        false => (Problem::FormerIdTwice { id: id.clone() }, "claimed"),
+                    };
+                    let related = format!("`{id}` is {how} here first");
                     self.problems
-                        .push(diagnostic.with_related(first.clone(), related));
+                        .push(Diagnostic::new(problem, place).with_related(first.clone(), related));
                 } else {
                     claimed.insert(&former.value, place);
                 }
