@@ -233,18 +233,29 @@ fn what_is_next_keeps_the_focus_when_it_changes() {
     let folder = Folder::site("choices");
     let server = Server::of(&folder);
     let mut page = open(&browser, &server, "r/");
+    let stored =
+        |step: &str| format!("JSON.parse(localStorage.getItem('roadbook:/:r'))?.steps?.{step} === 'done'");
+    let next_is = |title: &str| format!("(document.querySelector('{NEXT}').textContent === '{title}')");
+    let focused = format!("document.activeElement.matches('{NEXT}')");
     tick(&mut page, "python");
     shows(&mut page, ".now h2", &["Continue"]);
-    page.until("document.querySelector('.now .ready a').textContent === 'The web'");
-    page.eval("document.querySelector('.now .ready a').focus()");
-    // As in another tab, or on the page that the reader comes back from.
+    page.until(&next_is("The web"));
+    page.eval(&format!("document.querySelector('{NEXT}').focus()"));
+    // It changes in another tab.
     let mut other = page.beside();
     show(&mut other, &server, "r/");
+    other.until(&stored("python"));
     tick(&mut other, "web");
-    let focused = "document.activeElement.closest('.now')?.querySelector('a') === document.activeElement";
-    page.until(&format!(
-        "{focused} && document.activeElement.textContent !== 'The web'"
-    ));
+    // Said when all is stored: nothing is written after it.
+    other.until("[...document.querySelectorAll('[role=status]')].some(said => said.textContent.startsWith('Done: The web.'))");
+    page.until(&stored("web"));
+    page.until(&format!("{focused} && !{}", next_is("The web")));
+    // Or it changed on the page that the reader comes back from, and no event told of it.
+    page.eval(
+        "localStorage.setItem('roadbook:/:r', JSON.stringify({ version: 1, steps: { python: 'done' } }))",
+    );
+    page.eval("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+    page.until(&format!("{focused} && {}", next_is("The web")));
     page.had_nothing_to_complain_about();
 }
 
