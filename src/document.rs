@@ -13,6 +13,7 @@ pub mod front_matter;
 pub mod heading_id;
 pub mod html_text;
 pub mod markdown;
+pub mod notes;
 pub mod outline;
 pub mod raw_html;
 pub mod scheme;

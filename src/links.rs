@@ -65,6 +65,7 @@ struct Directory {
 struct Entry {
     /// The folder that relative paths start from.
     folder: String,
+    url: String,
     /// What messages and suggestions call it: the path of its file, else its URL.
     path: String,
     document: Option<Arc<Document>>,
@@ -137,7 +138,8 @@ impl Index {
             };
             let headings = document.outline.headings.iter().map(|heading| &heading.id);
             let in_html = document.outline.html_ids.iter().filter(|_| self.html);
-            headings.chain(in_html).cloned().collect()
+            let ids = headings.chain(in_html).chain(&document.outline.note_ids);
+            ids.cloned().collect()
         })
     }
 
@@ -152,6 +154,7 @@ impl Entry {
         let folder_url = page.url.trim_end_matches('/');
         Entry {
             folder: path.map_or(folder_url, path::folder).to_owned(),
+            url: page.url.clone(),
             path: path.unwrap_or(&page.url).to_owned(),
             document: page.document.clone(),
             roadmap,
@@ -311,9 +314,16 @@ impl Index {
 }
 
 fn split_anchor(target: &str) -> (&str, Option<&str>) {
+    let target = target.strip_suffix(directive(target)).unwrap_or(target);
     target
         .split_once('#')
         .map_or((target, None), |(path, anchor)| (path, Some(anchor)))
+}
+
+/// What follows the anchor of an address for the browser alone, as the words to show in `sql.md#joins:~:text=inner`.
+pub fn directive(target: &str) -> &str {
+    let anchor = target.find('#').map_or("", |at| &target[at..]);
+    anchor.find(":~:").map_or("", |at| &anchor[at..])
 }
 
 /// Whether a path that leads nowhere was meant as a page's: `sql.md`, `sql`.
@@ -438,7 +448,7 @@ mod tests {
                 PageKind::Plain,
                 Some("frontend/notes.md"),
                 "frontend/notes/",
-                "[[css]] [[css#grid]] [[notes]]",
+                "[[css]] [[css#grid]] [[notes]] [^b] [^B]\n\n[^a]: a\n\n[^b]: b\n",
             ),
             page(
                 PageKind::Path(one, "fast".to_owned()),
@@ -518,6 +528,10 @@ mod tests {
             ("../paths/fast/", page(10, None)),
             ("/about%20us.md#%C3%BCber-uns", page(1, Some("über-uns"))),
             ("/about%20us.md#Raw", page(1, Some("Raw"))),
+            ("#joins:~:text=a%2Cb", page(4, Some("joins"))),
+            ("../http.md#:~:text=a", page(5, None)),
+            ("/frontend/notes.md#fn:2", page(9, Some("fn:2"))),
+            ("/frontend/notes.md#fnref:1:2", page(9, Some("fnref:1:2"))),
             ("my%20plan.png?v=1", file("backend/db/my plan.png")),
             ("../map.svg", file("backend/map.svg")),
             ("https://example.org/a.md", Target::External),
@@ -594,6 +608,30 @@ mod tests {
             ),
             (Link, "zebra-crossing.md", "broken-link", None),
             (Link, "../../../../etc/passwd.md", "broken-link", None),
+            (
+                Link,
+                "../../http/#x",
+                "broken-link",
+                Some("did you mean `../http.md`?"),
+            ),
+            (
+                Link,
+                "../../../frontend/",
+                "broken-link",
+                Some("did you mean `../../frontend/_index.md`?"),
+            ),
+            (
+                Image,
+                "../my%20plan.png",
+                "missing-file",
+                Some("did you mean `my%20plan.png`?"),
+            ),
+            (
+                Link,
+                "/frontend/notes.md#fnref:2",
+                "broken-anchor",
+                Some("did you mean `fnref:1`?"),
+            ),
             (Link, "#Joins", "broken-anchor", Some("did you mean `joins`?")),
             (
                 Link,

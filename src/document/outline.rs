@@ -10,6 +10,7 @@ use crate::source::{Location, Source, Span, Spanned};
 use super::heading_id::Ids;
 use super::html_text::HtmlText;
 use super::markdown;
+use super::notes::{Notes, note_id};
 use super::raw_html::{Address, RawHtml};
 
 /// The referable parts of a body, in the order they stand.
@@ -19,6 +20,8 @@ pub struct Outline {
     pub headings: Vec<Heading>,
     /// Ids in raw HTML (`id="…"`, `name="…"`): anchors that are no headings.
     pub html_ids: Vec<String>,
+    /// Ids of footnotes and of references to them.
+    pub note_ids: Vec<String>,
     /// Links and images, also to other sites; without bare URLs and e-mail addresses.
     pub links: Vec<Link>,
     /// Addresses within the site in raw HTML, as links and images; their spans are those of the values, quotes included.
@@ -108,6 +111,9 @@ struct Reader<'a> {
     refused: Vec<Spanned<String>>,
     /// The block of raw HTML that is being read.
     html_block: Option<HtmlText>,
+    notes: Notes,
+    /// The labels of the notes, in the order in which they are written.
+    defined_notes: Vec<String>,
     /// The `{#id}` of each heading so far.
     written_ids: Vec<Option<String>>,
     /// Whether text belongs to the last heading.
@@ -124,6 +130,8 @@ impl<'a> Reader<'a> {
             outline: Outline::default(),
             refused: Vec::new(),
             html_block: None,
+            notes: Notes::default(),
+            defined_notes: Vec::new(),
             written_ids: Vec::new(),
             in_heading: false,
             in_topic: false,
@@ -146,6 +154,10 @@ impl<'a> Reader<'a> {
             Event::TaskListMarker(_) => {
                 self.outline.topics.push(String::new());
                 self.in_topic = true;
+            }
+            // An image's words are text only.
+            Event::FootnoteReference(label) if self.images == 0 => {
+                self.notes.refer(&label);
             }
             Event::InlineHtml(tag) => {
                 let mut html = HtmlText::default();
@@ -175,6 +187,10 @@ impl<'a> Reader<'a> {
                 self.push_link(LinkKind::Image, &dest_url, span);
             }
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {}
+            Tag::FootnoteDefinition(label) => {
+                self.in_topic = false;
+                self.defined_notes.push(label.into_string());
+            }
             // Any other tag begins a block, and a topic is its item's first line of text.
             _ => self.in_topic = false,
         }
@@ -257,6 +273,13 @@ impl<'a> Reader<'a> {
             *topic = topic.split_whitespace().collect::<Vec<_>>().join(" ");
         }
         self.outline.topics.retain(|topic| !topic.is_empty());
+        for label in &self.defined_notes {
+            self.notes.number(label); // those that nothing refers to come last
+        }
+        for (number, references) in self.notes.all() {
+            self.outline.note_ids.push(note_id(number));
+            self.outline.note_ids.extend(references);
+        }
         (self.outline, self.refused)
     }
 }

@@ -39,7 +39,7 @@ impl Index {
             },
             Miss::Outside => Problem::BrokenLink {
                 target: target.to_owned(),
-                suggestion: None,
+                suggestion: near(&|| Some(self.written(from, target, &self.served_path(from, target)?))),
             },
             Miss::Page(path) if self.is_draft_file(&path) => Problem::DraftLink {
                 target: target.to_owned(),
@@ -104,7 +104,7 @@ impl Index {
     }
 
     /// The path most likely meant by `path`, as the author of `from` would write it: the page whose `.md` was
-    /// forgotten, or written `.html`; a like name in the same folder; the same name, then a like one, anywhere.
+    /// forgotten, or written `.html`; what has `target` as its address in the site; a like name in the same folder; the same name, then a like one, anywhere.
     fn nearest_path(&self, from: PageId, target: &str, path: &str) -> Option<String> {
         let with_extension = format!("{}.md", path.strip_suffix(".html").unwrap_or(path));
         let folder = path::folder(path);
@@ -114,6 +114,7 @@ impl Index {
             .paths
             .get(&with_extension)
             .cloned()
+            .or_else(|| self.served_path(from, target))
             .or_else(|| {
                 nearest(name, alike(name, self.names_in(folder))).map(|name| in_folder(folder, &name))
             })
@@ -129,13 +130,24 @@ impl Index {
                 self.names.by_name.get(&near)?.first().cloned()
             })
             .filter(|found| found != path)?; // an image of a page
-        let is_absolute = target.starts_with('/');
-        let written = path::as_written(if is_absolute { "" } else { &self.entry(from).folder }, &found);
-        Some(if is_absolute {
-            format!("/{written}")
+        Some(self.written(from, target, &found))
+    }
+
+    /// The path of the page or file that browsers would find at `target`.
+    fn served_path(&self, from: PageId, target: &str) -> Option<String> {
+        let written = target.split(['?', '#']).next()?;
+        let url = path::join(&self.entry(from).url, &path::decode(written))?;
+        let paths = [format!("{url}.md"), in_folder(&url, "_index.md"), url];
+        paths.into_iter().find(|path| self.names.paths.contains(path))
+    }
+
+    /// `path` in the place of `target`, as the author of `from` would write it.
+    fn written(&self, from: PageId, target: &str, path: &str) -> String {
+        if target.starts_with('/') {
+            format!("/{}", path::as_written("", path))
         } else {
-            written
-        })
+            path::as_written(&self.entry(from).folder, path)
+        }
     }
 
     /// The file of the same name whose folders are the most alike, the nearest first. As every folder has an `_index.md`,

@@ -31,7 +31,10 @@ impl Writer<'_> {
             return self.links.push("</span>");
         };
         match &found {
-            Target::Page(page, anchor) => self.open_page_link(*page, anchor.as_deref(), title),
+            Target::Page(page, anchor) => {
+                let address = self.page_address(*page, anchor.as_deref(), target);
+                self.open_link(title, |html| html.push_str(&address));
+            }
             Target::Asset(url) => {
                 let href = links::relative(from, url);
                 self.open_link(title, |html| {
@@ -46,12 +49,8 @@ impl Writer<'_> {
         }
     }
 
-    fn open_page_link(&mut self, page: PageId, anchor: Option<&str>, title: &str) {
-        let address = self.page_address(page, anchor);
-        self.open_link(title, |html| html.push_str(&address));
-    }
-
-    fn page_address(&self, page: PageId, anchor: Option<&str>) -> String {
+    /// The address of what was found for `target`.
+    fn page_address(&self, page: PageId, anchor: Option<&str>, target: &str) -> String {
         let to = &self.context.tree.pages[page.0 as usize].url;
         // Within the page the anchor is enough.
         let mut address = if page == self.id && anchor.is_some() {
@@ -63,13 +62,20 @@ impl Writer<'_> {
             address.push('#');
             address.push_str(&links::fragment(anchor));
         }
+        let directive = links::directive(target);
+        if !directive.is_empty() {
+            if anchor.is_none() {
+                address.push('#');
+            }
+            escape::href(directive, &mut address);
+        }
         address
     }
 
     /// What stands in the place of an address in raw HTML, within quotes; none where it stays as it is.
     pub(super) fn html_address(&self, link: &Link) -> Option<String> {
         match self.context.index.find(self.id, link.kind, &link.target) {
-            Ok(Target::Page(page, anchor)) => Some(self.page_address(page, anchor.as_deref())),
+            Ok(Target::Page(page, anchor)) => Some(self.page_address(page, anchor.as_deref(), &link.target)),
             Ok(Target::Asset(url)) => {
                 let mut address = links::relative(&self.page.url, &url);
                 escape::href(query(&link.target), &mut address);

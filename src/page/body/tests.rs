@@ -468,6 +468,10 @@ fn addresses_in_raw_html_are_rewritten_as_those_of_links() {
             "<blockquote>\n<p><a\ntitle='orm.md >'\nhref=\"../orm/\" id=\"here\">c</a> <a href=\"#here\">to</a></p>\n<div\ntitle='\norm.md'><a\n  href=\"../orm/\"></a>\n</div>\n</blockquote>\n",
         ),
         (
+            "<a href=\"orm.md#über-uns:~:text=a%2Cb&c\">c</a> [d](orm.md#:~:text=x) <a href='#:~:text=y'>e</a>\n",
+            "<p><a href=\"../orm/#über-uns:~:text=a%2Cb&amp;c\">c</a> <a href=\"../orm/#:~:text=x\">d</a> <a href=\"./#:~:text=y\">e</a></p>\n",
+        ),
+        (
             "![<a href=\"orm.md\">](https://e.org/x.png) <a href=\"orm.md\">x</a>\n",
             "<p><img src=\"https://e.org/x.png\" alt=\"\" loading=\"lazy\" decoding=\"async\"> <a href=\"../orm/\">x</a></p>\n",
         ),
