@@ -116,9 +116,10 @@ impl Book {
             documents,
             assets,
             config,
-            problems: given,
+            problems: mut given,
             options,
         } = input;
+        given.extend(lints::nearly_pages(&documents, &assets, &config.src));
         let config = Config {
             site_url: options.base_url.clone().or_else(|| config.site_url.clone()),
             ..config.clone()
@@ -199,8 +200,6 @@ impl Book {
     fn judged(mut self) -> Book {
         let mut problems = self.found.given.clone();
         problems.extend(page_problems(&self.tree));
-        let assets = self.assets.keys().map(|path| shown(&self.config.src, path));
-        problems.extend(assets.filter_map(|path| lints::nearly_page(&path)));
         let analyses = self.roadmaps.iter().flat_map(|compiled| &compiled.problems);
         let kept = self.found.tree.iter().chain(&self.found.names).chain(analyses);
         problems.extend(kept.map(|problem| self.present(problem.clone())));

@@ -1,7 +1,13 @@
 //! `[lints]` applied to what was found, and the lints that look at one page or file as a whole.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::shown;
 use crate::config::{Config, Lint};
 use crate::diagnostic::{Diagnostic, Problem, Severity};
+use crate::document::Document;
+use crate::files::Asset;
 use crate::source::{Location, Source};
 use crate::tree::{Page, PageKind};
 
@@ -37,18 +43,41 @@ fn decide(mut problem: Diagnostic, config: &Config) -> Option<Diagnostic> {
 /// What other tools take for the end of a page's name.
 const NEARLY_MD: [&str; 5] = ["md", "markdown", "mdown", "mkd", "mdx"];
 
-/// A file that is no page, as its name only nearly ends with `.md`. `shown` is its path in messages.
-pub(super) fn nearly_page(shown: &str) -> Option<Diagnostic> {
-    let (stem, extension) = shown.rsplit_once('.')?;
-    if !NEARLY_MD.contains(&extension.to_ascii_lowercase().as_str()) {
-        return None;
-    }
-    let problem = Problem::NearlyPage {
-        path: shown.to_owned(),
-        suggestion: format!("{stem}.md"),
-    };
-    let place = Location::start_of(&Source::new(shown, ""));
-    Some(Diagnostic::new(problem, place))
+/// Files that are no pages, as their names only nearly end with `.md`.
+pub(super) fn nearly_pages(
+    documents: &[Arc<Document>],
+    assets: &BTreeMap<String, Asset>,
+    src: &str,
+) -> Vec<Diagnostic> {
+    let pages: BTreeSet<&str> = documents.iter().map(|page| page.path.as_str()).collect();
+    let told = assets.keys().filter_map(|path| {
+        let page = format!("{}.md", nearly_page(path)?);
+        let place = Location::start_of(&Source::new(shown(src, path), ""));
+        let problem = Problem::NearlyPage {
+            path: shown(src, path),
+            page: shown(src, &page),
+            exists: pages.contains(page.as_str()),
+            hidden: is_nearly_index(path),
+        };
+        Some(Diagnostic::new(problem, place))
+    });
+    told.collect()
+}
+
+/// Whether the path in the content folder is that of a file that is meant to be an `_index.md`.
+pub(crate) fn is_nearly_index(path: &str) -> bool {
+    nearly_page(path).is_some_and(|page| page.rsplit('/').next() == Some("_index"))
+}
+
+/// The path without its end, where `.md` in its place would make a page.
+fn nearly_page(path: &str) -> Option<&str> {
+    let (page, extension) = path.rsplit_once('.')?;
+    let is_nearly = NEARLY_MD.contains(&extension.to_ascii_lowercase().as_str());
+    let (folder, name) = page.rsplit_once('/').unwrap_or(("", page));
+    // What is called so is not published, whatever it ends with.
+    let is_hidden = |name: &str| name.starts_with('_');
+    let may_be = !folder.split('/').any(is_hidden) && (!is_hidden(name) || name == "_index");
+    (is_nearly && may_be).then_some(page)
 }
 
 /// A step without an estimate. One that could not be read was reported as such.

@@ -227,7 +227,12 @@ pub enum Problem {
     /// A file of the content that is named nearly like a page.
     NearlyPage {
         path: String,
-        suggestion: String,
+        /// What the page would be called.
+        page: String,
+        /// Whether there is such a page.
+        exists: bool,
+        /// Whether its name keeps it out of the site, as no page's.
+        hidden: bool,
     },
 }
 
@@ -246,7 +251,7 @@ impl Problem {
             UnreadableFile { .. } => "unreadable-file",
             MissingFile { .. } | MissingContent { .. } => "missing-file",
             DuplicateUrl { .. } => "duplicate-url",
-            HiddenPath { .. } | UnfitPath { .. } => "hidden-path",
+            HiddenPath { .. } | UnfitPath { .. } | NearlyPage { hidden: true, .. } => "hidden-path",
             BadAlias { .. } => "bad-alias",
             BadConfig { .. } => "bad-config",
             BadFrontMatter { .. } => "bad-front-matter",
@@ -420,6 +425,9 @@ impl Problem {
             DuplicateResource { url } => format!("the resource `{url}` is listed twice"),
             TemplateError { template, reason, .. } => format!("the template `{template}` fails: {reason}"),
             UnusedFile { path, .. } => format!("nothing uses `{path}`"),
+            NearlyPage {
+                path, hidden: true, ..
+            } => format!("`{path}` cannot be published, and makes no page"),
             NearlyPage { path, .. } => format!("`{path}` is copied as it is, and makes no page"),
             AssetError {
                 what, name, reason, ..
@@ -521,9 +529,10 @@ impl Problem {
             AssetError { suggestion, .. } => did_you_mean(suggestion),
             UnusedFile { suggestion, .. } => did_you_mean(suggestion)
                 .or_else(|| Some("name it like the file that it is to replace, or remove it".into())),
-            NearlyPage { suggestion, .. } => {
-                Some(format!("names of pages end with `.md`: did you mean `{suggestion}`?"))
+            NearlyPage { page, exists: true, .. } => {
+                Some(format!("the page `{page}` exists: rename this file, or remove it"))
             }
+            NearlyPage { page, .. } => Some(format!("names of pages end with `.md`: did you mean `{page}`?")),
         }
     }
 }

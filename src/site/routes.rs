@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::book::Book;
+use crate::book::{Book, lints::is_nearly_index};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::page::views::SiteFacts;
 use crate::source::{Location, Source};
@@ -41,7 +41,8 @@ pub(super) fn table(
             table.claim(path, Some(recipe), location, "roadbook makes it of this roadmap");
         }
     }
-    for path in book.assets.keys() {
+    // Of what is nearly an `_index.md` the book has told.
+    for path in book.assets.keys().filter(|path| !is_nearly_index(path)) {
         table.add(
             path.clone(),
             Recipe::Asset(path.clone()),

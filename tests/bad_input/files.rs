@@ -347,3 +347,56 @@ fn a_file_that_is_named_nearly_like_a_page_is_told_of() {
         assert_eq!(run.stdout.contains("unused-file"), meant.is_some(), "{name}");
     }
 }
+
+#[test]
+fn a_file_that_is_named_nearly_like_a_page_is_told_of_once() {
+    for (names, told, help) in [
+        (
+            &["r/_index.MD"][..],
+            "hidden-path content/r/_index.MD:1",
+            "names of pages end with `.md`: did you mean `content/r/_index.md`?",
+        ),
+        (
+            &["r/_index.MD", "r/_index.md"],
+            "hidden-path content/r/_index.MD:1",
+            "the page `content/r/_index.md` exists: rename this file, or remove it",
+        ),
+        (
+            &["orm.MD", "orm.md"],
+            "unused-file content/orm.MD:1",
+            "the page `content/orm.md` exists: rename this file, or remove it",
+        ),
+        (
+            &["_r/orm.MD"],
+            "hidden-path content/_r/orm.MD:1",
+            "rename it: many hosts leave such files out",
+        ),
+        (
+            &["_orm.MD"],
+            "hidden-path content/_orm.MD:1",
+            "rename it: many hosts leave such files out",
+        ),
+    ] {
+        let mut all = vec![("content/r/page.md".to_owned(), step(1, ""))];
+        all.extend(
+            names
+                .iter()
+                .map(|name| (format!("content/{name}"), "# Notes\n".to_owned())),
+        );
+        let all: Vec<(&str, &str)> = all
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .collect();
+        let checked = check(files(&all));
+        assert_eq!(checked.told(), [told], "{names:?}");
+        let mut helps = checked
+            .problems
+            .iter()
+            .filter_map(|problem| problem.help.as_deref());
+        assert!(
+            helps.any(|said| said == help),
+            "{names:?}: {:?}",
+            checked.problems
+        );
+    }
+}
