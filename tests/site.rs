@@ -80,6 +80,42 @@ fn a_path_begins_with_the_choice_before_its_first_step_and_says_what_is_left_out
 
 /// `default-src 'self'` refuses inline styles and scripts, and everything that another host sends.
 #[test]
+fn deep_in_folders_a_page_names_the_first_and_the_last_of_them() {
+    let folder = Folder::with(&[("book.toml", "[book]\ntitle = \"Learn\"\n")]);
+    let mut path = "r".to_owned();
+    for depth in 0..12 {
+        folder.write(
+            &format!("content/{path}/_index.md"),
+            &format!("---\ntitle: Stage {depth}\nstep: 1\n---\n"),
+        );
+        let last = support::step(2, &format!("Step {depth}"), "");
+        folder.write(&format!("content/{path}/s{depth}.md"), &last);
+        path = format!("{path}/f{depth}");
+    }
+    folder.run(&["build"]).exits(0);
+    let crumbs = |path: &str| {
+        let page = page(&folder, path);
+        let (_, rest) = page.split_once("<nav class=\"crumbs\"").unwrap();
+        let (list, _) = rest.split_once("</nav>").unwrap();
+        let items = list.split("<li>").skip(1);
+        let texts = items.map(|item| {
+            let item = item.split("</li>").next().unwrap();
+            let text = item.trim_end_matches("</a>");
+            text.rsplit('>').next().unwrap().to_owned()
+        });
+        texts.collect::<Vec<_>>().join(" › ")
+    };
+    assert_eq!(
+        crumbs("r/f0/f1/f2/f3/f4/f5/f6/s7"),
+        "Stage 0 › Stage 1 › Stage 2 › Stage 3 › Stage 4 › Stage 5 › Stage 6 › Stage 7"
+    );
+    assert_eq!(
+        crumbs("r/f0/f1/f2/f3/f4/f5/f6/f7/f8/f9/f10/s11"),
+        "Stage 0 › … › Stage 6 › Stage 7 › Stage 8 › Stage 9 › Stage 10 › Stage 11"
+    );
+}
+
+#[test]
 fn no_page_needs_what_a_strict_policy_refuses() {
     let folder = built();
     for entry in walkdir::WalkDir::new(folder.at("book")) {

@@ -139,7 +139,7 @@ pub struct HeadView {
     pub edit: Option<String>,
     /// The roadmap that it is a page of.
     pub roadmap: Option<RoadmapPart>,
-    /// From the roadmap down to the page's folder.
+    /// From the roadmap down to the page's folder; where they are many, an entry without a URL stands for those between.
     pub breadcrumbs: Vec<Link>,
     /// `YYYY-MM-DD`.
     pub updated: Option<String>,

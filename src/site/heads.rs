@@ -7,6 +7,9 @@ use crate::tree::{PageId, PageKind, RoadmapId};
 
 use super::feeds;
 
+/// Folders may lie in each other without end, and every page would name and address them all.
+const MOST_CRUMBS: usize = 8;
+
 impl Desk<'_> {
     /// The head of a page of the tree.
     pub(super) fn head(&self, id: PageId) -> HeadView {
@@ -104,7 +107,7 @@ impl Desk<'_> {
         Some(self.front(id)?.description.as_ref()?.value.clone())
     }
 
-    /// From the roadmap down to the folder that holds the page, without the page itself.
+    /// From the roadmap down to the folder that holds the page, without the page itself; of many, the first and the last.
     fn breadcrumbs(&self, id: PageId) -> Vec<Link> {
         match &self.book.page(id).kind {
             PageKind::Step(roadmap) => {
@@ -126,16 +129,24 @@ impl Desk<'_> {
 
     fn folders_to(&self, id: RoadmapId, folder: Option<FolderId>) -> Vec<Link> {
         let (compiled, _) = self.compiled(id);
-        let mut links = Vec::new();
-        let mut next = folder.filter(|&folder| folder != FolderId(0));
-        while let Some(at) = next {
-            links.push(self.node(compiled, Node::Folder(at)));
-            next = compiled.roadmap.folders[at.0 as usize]
-                .parent
-                .filter(|&parent| parent != FolderId(0));
+        let folders = &compiled.roadmap.folders;
+        let inner = folder.filter(|&folder| folder != FolderId(0));
+        let chain: Vec<FolderId> = std::iter::successors(inner, |at| {
+            let parent = folders[at.0 as usize].parent;
+            parent.filter(|&parent| parent != FolderId(0))
+        })
+        .collect();
+        let mut links = vec![self.link(compiled.roadmap.page)];
+        let mut shown = chain.as_slice();
+        if chain.len() >= MOST_CRUMBS {
+            shown = &chain[..MOST_CRUMBS - 2];
+            links.push(Link {
+                title: "…".to_owned(),
+                ..Link::default()
+            });
         }
-        links.push(self.link(compiled.roadmap.page));
-        links.reverse();
+        let shown = shown.iter().rev();
+        links.extend(shown.map(|&at| self.node(compiled, Node::Folder(at))));
         links
     }
 

@@ -54,8 +54,11 @@ impl Desk<'_> {
         let mut next = folder;
         while let Some(at) = next {
             let folder = &compiled.roadmap.folders[at.0 as usize];
-            let link = self.node(compiled, Node::Folder(at));
-            add(of(folder), Some(&link));
+            let needs = of(folder);
+            if !needs.is_empty() {
+                let link = self.node(compiled, Node::Folder(at));
+                add(needs, Some(&link));
+            }
             next = folder.parent;
         }
         let mut shown = Vec::new();
