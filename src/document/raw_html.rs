@@ -26,6 +26,8 @@ pub struct Address {
     pub is_file: bool,
     /// Its bytes, the quotes included.
     pub span: Span,
+    /// Whether it is one of a list: its attribute's quotes are not its own.
+    pub is_listed: bool,
 }
 
 /// Elements with the attribute that holds an address, and whether it is that of a file.
@@ -35,15 +37,23 @@ const ADDRESSES: &[(&str, &str, bool)] = &[
     ("audio", "src", true),
     ("embed", "src", true),
     ("iframe", "src", false),
+    ("image", "href", true),
+    ("image", "xlink:href", true),
     ("img", "src", true),
+    ("input", "src", true),
     ("link", "href", true),
     ("object", "data", true),
     ("script", "src", true),
     ("source", "src", true),
     ("track", "src", true),
+    ("use", "href", false), // often an id in the page
+    ("use", "xlink:href", false),
     ("video", "poster", true),
     ("video", "src", true),
 ];
+
+/// Elements with the attribute that lists files with the screens that each is for.
+const LISTS: &[(&str, &str)] = &[("img", "srcset"), ("source", "srcset")];
 
 impl RawHtml {
     /// What `html` holds; places are those in it. Comments, and the content of scripts and styles, are passed over.
@@ -89,6 +99,7 @@ impl RawHtml {
                 self.ids.push(attribute.value.clone());
             }
             self.addresses.extend(address(tag, attribute));
+            self.addresses.extend(listed(tag, attribute));
             return;
         };
         self.refused.push(Spanned::new(what, attribute.span));
@@ -102,12 +113,51 @@ fn address(tag: &Tag<'_>, attribute: &Attribute<'_>) -> Option<Address> {
     };
     let (_, _, is_file) = ADDRESSES.iter().find(holds)?;
     let target = attribute.value.trim();
-    let is_local = !target.is_empty() && !target.starts_with("//") && scheme(target).is_none();
-    is_local.then(|| Address {
+    is_local(target).then(|| Address {
         target: target.to_owned(),
         is_file: *is_file,
         span: attribute.value_span,
+        is_listed: false,
     })
+}
+
+/// The addresses in an attribute that lists them, as `a.png, b.png 2x`.
+fn listed(tag: &Tag<'_>, attribute: &Attribute<'_>) -> Vec<Address> {
+    let lists = |(element, name): &(&str, &str)| tag.is(element) && attribute.name.eq_ignore_ascii_case(name);
+    if !LISTS.iter().any(lists) {
+        return Vec::new();
+    }
+    let mut addresses = Vec::new();
+    let mut rest = attribute.written;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        let start = attribute.written_end - rest.len();
+        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        if word.is_empty() {
+            return addresses;
+        }
+        // A comma at its end ends the entry; else a size follows, up to the comma.
+        let written = word.trim_end_matches(',');
+        rest = match after.find(',') {
+            Some(comma) if written == word => &after[comma..],
+            None if written == word => "",
+            _ => after,
+        };
+        let target = decode(written);
+        if is_local(&target) {
+            addresses.push(Address {
+                target,
+                is_file: true,
+                span: Span::new(start, start + written.len()),
+                is_listed: true,
+            });
+        }
+    }
+}
+
+fn is_local(target: &str) -> bool {
+    !target.is_empty() && !target.starts_with("//") && scheme(target).is_none()
 }
 
 fn trim_end(text: &str, span: Span) -> Span {
@@ -132,6 +182,9 @@ struct Attribute<'a> {
     name: &'a str,
     /// Character references resolved.
     value: String,
+    /// The value as it is written, without quotes, and where it ends.
+    written: &'a str,
+    written_end: usize,
     /// The value with its quotes.
     value_span: Span,
     /// Name and value.
@@ -206,31 +259,36 @@ impl<'a> Scanner<'a> {
         let name = self.text.get(start..self.at).unwrap_or("");
         let mut end = self.at;
         self.take_until(|c| !c.is_ascii_whitespace());
-        let mut value = String::new();
+        let (mut written, mut written_end) = ("", end);
         let mut value_start = end;
         if self.eat('=') {
             self.take_until(|c| !c.is_ascii_whitespace());
             value_start = self.at;
-            value = decode(self.value());
+            (written, written_end) = self.value();
             end = self.at;
         }
         Some(Attribute {
             name,
-            value,
+            value: decode(written),
+            written,
+            written_end,
             value_span: Span::new(value_start, end),
             span: Span::new(start, end),
         })
     }
 
-    fn value(&mut self) -> &'a str {
+    /// The value without its quotes, and where it ends.
+    fn value(&mut self) -> (&'a str, usize) {
         for quote in ['"', '\''] {
             if self.eat(quote) {
                 let value = self.take_until(|c| c == quote);
+                let end = self.at;
                 self.eat(quote);
-                return value;
+                return (value, end);
             }
         }
-        self.take_until(|c| c.is_ascii_whitespace() || c == '>')
+        let value = self.take_until(|c| c.is_ascii_whitespace() || c == '>');
+        (value, self.at)
     }
 
     fn eat(&mut self, wanted: char) -> bool {
@@ -381,6 +439,29 @@ mod tests {
             ),
             ("<a href=''><a href><p href=b.md><a src=b.md>", &[]),
             ("<!-- <a href=b.md> -->", &[]),
+            (
+                "<img src=a.png srcset='a.png, b,c&amp;d.png 2x,\n  https://e.org/e.png 3x, f.png,g.png,, h.png'>",
+                &[
+                    ("a.png", true, "a.png"),
+                    ("a.png", true, "a.png"),
+                    ("b,c&d.png", true, "b,c&amp;d.png"),
+                    ("f.png,g.png", true, "f.png,g.png"),
+                    ("h.png", true, "h.png"),
+                ],
+            ),
+            (
+                "<source srcset=a.png><img srcset><img srcset=',, ,'><a srcset=b.png>",
+                &[("a.png", true, "a.png")],
+            ),
+            (
+                "<input type=image src=a.png><svg><image href='b.png' /><use xlink:href=\"#c\" /><use href=d.svg#e></svg>",
+                &[
+                    ("a.png", true, "a.png"),
+                    ("b.png", true, "'b.png'"),
+                    ("#c", false, "\"#c\""),
+                    ("d.svg#e", false, "d.svg#e"),
+                ],
+            ),
         ] {
             let found = RawHtml::read(html);
             let found: Vec<_> = found
@@ -399,6 +480,8 @@ mod tests {
             "<!--".repeat(20_000),
             "<script>".repeat(20_000),
             "<a =".repeat(20_000),
+            "<img srcset='".to_owned() + &"a b,".repeat(20_000),
+            "<img srcset='".to_owned() + &",a ".repeat(20_000),
         ] {
             RawHtml::read(&html);
         }

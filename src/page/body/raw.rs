@@ -36,12 +36,18 @@ impl Writer<'_> {
             return escape::text(html, &mut self.html);
         }
         let mut written = 0;
-        for link in RawHtml::read(html).addresses.into_iter().map(Link::from) {
+        for found in RawHtml::read(html).addresses {
+            let is_listed = found.is_listed;
+            let link = Link::from(found);
             if let Some(address) = self.html_address(&link) {
                 self.push_raw_html(&html[written..link.span.start]);
-                self.html.push('"');
-                self.html.push_str(&address);
-                self.html.push('"');
+                if is_listed {
+                    self.html.push_str(&address.replace('\'', "%27")); // it may end the list
+                } else {
+                    self.html.push('"');
+                    self.html.push_str(&address);
+                    self.html.push('"');
+                }
                 written = link.span.end;
             }
         }

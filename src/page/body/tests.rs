@@ -472,6 +472,14 @@ fn addresses_in_raw_html_are_rewritten_as_those_of_links() {
             "<p><a href=\"../orm/#über-uns:~:text=a%2Cb&amp;c\">c</a> <a href=\"../orm/#:~:text=x\">d</a> <a href=\"./#:~:text=y\">e</a></p>\n",
         ),
         (
+            "<picture>\n<source srcset='a%20b.png?x&apos;y,\n  no.png 2x, /b/a%20b.png 3x'><img src=a%20b.png srcset=a%20b.png>\n</picture>\n",
+            "<picture>\n<source srcset='../a%20b.png?x%27y,\n  no.png 2x, ../a%20b.png 3x'><img src=\"../a%20b.png\" srcset=../a%20b.png>\n</picture>\n",
+        ),
+        (
+            "<svg id=c><use href=\"#c\" /><image href='a%20b.png' /></svg>\n",
+            "<p><svg id=c><use href=\"#c\" /><image href=\"../a%20b.png\" /></svg></p>\n",
+        ),
+        (
             "![<a href=\"orm.md\">](https://e.org/x.png) <a href=\"orm.md\">x</a>\n",
             "<p><img src=\"https://e.org/x.png\" alt=\"\" loading=\"lazy\" decoding=\"async\"> <a href=\"../orm/\">x</a></p>\n",
         ),
