@@ -116,6 +116,21 @@ fn deep_in_folders_a_page_names_the_first_and_the_last_of_them() {
 }
 
 #[test]
+fn a_roadmap_without_steps_says_so() {
+    let folder = Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Learn\"\n"),
+        ("content/r/_index.md", "---\ntitle: Empty\nroadmap: true\n---\n"),
+    ]);
+    folder.run(&["build"]).exits(0);
+    for path in ["", "r"] {
+        let page = page(&folder, path);
+        assert!(page.contains("No steps yet"), "{page}");
+        assert!(!page.contains("0 steps"), "{page}");
+        assert!(!page.contains("no time"), "{page}");
+    }
+}
+
+#[test]
 fn no_page_needs_what_a_strict_policy_refuses() {
     let folder = built();
     for entry in walkdir::WalkDir::new(folder.at("book")) {

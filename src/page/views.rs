@@ -14,7 +14,7 @@ use crate::document::duration::Effort;
 use crate::links;
 use crate::page::body::{self, BodyContext, Heading};
 use crate::page::highlight::Highlighter;
-use crate::roadmap::{Elsewhere, FolderId, Node, Roadmap, StepId};
+use crate::roadmap::{Elsewhere, FolderId, Node, Plan, Roadmap, StepId};
 use crate::theme::{Prepared, Theme, amounts};
 use crate::tree::{PageId, RoadmapId};
 
@@ -301,6 +301,24 @@ impl<'a> Desk<'a> {
             amounts::total(self.theme.words(), effort, missing, hours_per_week)
         } else {
             String::new()
+        }
+    }
+
+    /// How many steps a plan has; none yet, in words.
+    pub fn plan_steps(&self, plan: &Plan) -> String {
+        if plan.steps.is_empty() {
+            self.theme.words().get("no-steps-yet")
+        } else {
+            self.count("steps", plan.steps.len())
+        }
+    }
+
+    /// What a plan takes; empty where it has no step.
+    pub fn plan_time(&self, plan: &Plan, hours_per_week: f64) -> String {
+        if plan.steps.is_empty() {
+            String::new()
+        } else {
+            self.total(plan.required, plan.missing.len(), hours_per_week)
         }
     }
 

@@ -57,8 +57,8 @@ impl Desk<'_> {
                 description: front
                     .and_then(|front| front.description.as_ref())
                     .map(|text| text.value.clone()),
-                steps: self.count("steps", plan.steps.len()),
-                time: self.total(plan.required, plan.missing.len(), roadmap.hours_per_week),
+                steps: self.plan_steps(plan),
+                time: self.plan_time(plan, roadmap.hours_per_week),
                 pace: self.pace(plan.required, plan.missing.len(), roadmap.hours_per_week),
                 paths: self.path_cards(compiled),
             }

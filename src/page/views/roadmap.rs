@@ -161,12 +161,12 @@ impl Desk<'_> {
     /// A plan in numbers.
     pub fn totals(&self, compiled: &Compiled, plan: &Plan, hours_per_week: f64) -> TotalsView {
         let stages = stages_of(compiled, plan);
-        let required = self.total(plan.required, plan.missing.len(), hours_per_week);
+        let required = self.plan_time(plan, hours_per_week);
         let missing = plan.missing.len() + plan.missing_optional.len();
         let all = self.total(plan.all, missing, hours_per_week);
         let some = |key, n| if n == 0 { String::new() } else { self.count(key, n) };
         TotalsView {
-            steps: self.count("steps", plan.steps.len()),
+            steps: self.plan_steps(plan),
             optional_steps: some("optional-steps", plan.optional.len()),
             stages: some("stages", stages),
             all: if plan.optional.is_empty() || all == required {
@@ -222,8 +222,8 @@ impl Desk<'_> {
             title: path.title.clone(),
             url: self.link(path.page).url,
             description: path.description.as_deref().map(first_sentence),
-            steps: self.count("steps", plan.steps.len()),
-            time: self.total(plan.required, plan.missing.len(), hours_per_week),
+            steps: self.plan_steps(plan),
+            time: self.plan_time(plan, hours_per_week),
             pace: self.pace(plan.required, plan.missing.len(), hours_per_week),
         }
     }
