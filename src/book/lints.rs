@@ -1,6 +1,6 @@
 //! `[lints]` applied to what was found, and the lints that look at one page or file as a whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::shown;
@@ -49,14 +49,13 @@ pub(super) fn nearly_pages(
     assets: &BTreeMap<String, Asset>,
     src: &str,
 ) -> Vec<Diagnostic> {
-    let pages: BTreeSet<&str> = documents.iter().map(|page| page.path.as_str()).collect();
     let told = assets.keys().filter_map(|path| {
         let page = format!("{}.md", nearly_page(path)?);
         let place = Location::start_of(&Source::new(shown(src, path), ""));
         let problem = Problem::NearlyPage {
             path: shown(src, path),
             page: shown(src, &page),
-            exists: pages.contains(page.as_str()),
+            exists: documents.iter().any(|document| document.path == page), // such files are rare
             hidden: is_nearly_index(path),
         };
         Some(Diagnostic::new(problem, place))
