@@ -43,6 +43,8 @@ document.body.append(box);
 const makeRoom = () => {
   document.documentElement.style.scrollPaddingBlockEnd = box.firstChild ? `${innerHeight - box.getBoundingClientRect().top}px` : "";
 };
+// Asked once the page is laid out, and not before: after a pick that is much.
+new ResizeObserver(makeRoom).observe(box);
 addEventListener("resize", makeRoom);
 
 /** Says what happened, until it is put away or something else is said. @param {string} text @param {Undo} [undo] */
@@ -50,7 +52,6 @@ export function notice(text, undo) {
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
   const close = () => {
     box.replaceChildren();
-    makeRoom();
     before?.focus();
   };
   /** @param {string} label @param {() => void} [act] */
@@ -59,7 +60,6 @@ export function notice(text, undo) {
     act?.();
   } }, label);
   box.replaceChildren(el("p", {}, text), ...undo ? [button(t("undo"), undo)] : [], button(t("close")));
-  makeRoom();
 }
 
 /** Shows the states of entries of lists: for the eye by CSS, and in words. @param {Iterable<HTMLElement>} [items] @param {(item: HTMLElement) => State | null} [stateOf] */
