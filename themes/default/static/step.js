@@ -75,7 +75,15 @@ function lead(link) {
 lead();
 
 const narrow = matchMedia("(max-width: 47.99em)");
-narrow.onchange = show;
+narrow.onchange = () => {
+  show();
+  handOn((focused) => !focused.checkVisibility());
+};
+/** A control of the tracker that goes hands the focus on. @param {(focused: Element) => boolean} goes */
+function handOn(goes) {
+  const focused = document.activeElement;
+  if (focused && tracker?.contains(focused) && goes(focused)) done.focus();
+}
 function show() {
   const state = progress.state(id);
   const isDone = state === "done";
@@ -100,8 +108,8 @@ function show() {
   skip.ariaPressed = String(state === "skipped");
   others.hidden = isDone;
   more.hidden = isDone;
-  const focused = document.activeElement;
-  if (tracker?.contains(focused) && !focused?.checkVisibility()) done.focus();
+  // Whether it is visible would be asked of the styles, which a press has no time for.
+  handOn((focused) => Boolean(focused.closest("[hidden]")));
 }
 const paintLater = later(paint);
 
