@@ -82,17 +82,16 @@ impl Workspace {
     pub fn open(root: PathBuf, environment: Vec<(String, String)>, options: Options) -> Workspace {
         let settings = Settings::read(&root, &environment);
         let files = Files::read(&root, &settings.config, settings.toml.clone());
-        let documents = parse(
-            &files,
-            &settings.config.src,
-            book::texts(&files).map(|(path, _)| path),
+        let names = book::texts(&files).map(|(path, _)| path);
+        let (documents, (theme, theme_problems)) = rayon::join(
+            || parse(&files, &settings.config.src, names),
+            || Theme::load(&files, &settings.config),
         );
         let book = Arc::new(Book::link(
             input(&documents, &files, &settings, &options, None),
             None,
             None,
         ));
-        let (theme, theme_problems) = Theme::load(&files, &book.config);
         let site = Arc::new(Site::with(book, Arc::new(theme), None));
         let mut workspace = Workspace {
             root,
@@ -204,7 +203,7 @@ impl Workspace {
         });
         let mut theme = Arc::clone(before.theme());
         if other_theme {
-            let (loaded, problems) = Theme::load(&self.files, &book.config);
+            let (loaded, problems) = Theme::load(&self.files, &self.settings.config);
             (theme, self.theme_problems) = (Arc::new(loaded), problems);
         }
         self.site = Arc::new(if linked || other_theme {

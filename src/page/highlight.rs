@@ -18,7 +18,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use syntect::parsing::SyntaxSet;
 
@@ -70,19 +70,23 @@ const BLOCKS: usize = 4_096;
 
 /// All grammars, and what was highlighted before.
 pub struct Highlighter {
+    /// Read at the first listing: it takes some milliseconds, and commands that show no page need none.
+    grammars: LazyLock<Grammars>,
+    blocks: Cache<Arc<str>>,
+}
+
+/// The built-in grammars, and the lines that they have classified.
+struct Grammars {
     syntaxes: SyntaxSet,
     classes: Classes,
     /// By name or file extension, in lower case: the number of the syntax.
     names: HashMap<String, usize>,
-    blocks: Cache<Arc<str>>,
     lines: Memo,
 }
 
 impl fmt::Debug for Highlighter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Highlighter")
-            .field("languages", &self.names.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Highlighter").finish_non_exhaustive()
     }
 }
 
@@ -93,15 +97,10 @@ impl Default for Highlighter {
 }
 
 impl Highlighter {
-    /// Reads the built-in grammars, which takes some milliseconds: make one for all pages.
+    /// Without anything highlighted yet: make one for all pages.
     pub fn new() -> Self {
-        let syntaxes = two_face::syntax::extra_newlines();
-        let names = names(&syntaxes);
         Highlighter {
-            lines: Memo::new(&syntaxes),
-            syntaxes,
-            classes: Classes::new(),
-            names,
+            grammars: LazyLock::new(Grammars::read),
             blocks: Cache::new(BLOCKS),
         }
     }
@@ -111,7 +110,7 @@ impl Highlighter {
         let known = if code.len() > LARGEST_BLOCK {
             None
         } else {
-            self.language(language)
+            self.grammars.language(language)
         };
         let Some(number) = known else {
             let mut html = String::with_capacity(code.len() + code.len() / 8);
@@ -121,11 +120,23 @@ impl Highlighter {
         let key = Key::of(&[language, code]);
         self.blocks.get_or_insert_with(key, || {
             if session::is_session(language) {
-                self.session(number, code).into()
+                self.grammars.session(number, code).into()
             } else {
-                self.classify(number, code).into()
+                self.grammars.classify(number, code).into()
             }
         })
+    }
+}
+
+impl Grammars {
+    fn read() -> Self {
+        let syntaxes = two_face::syntax::extra_newlines();
+        Grammars {
+            names: names(&syntaxes),
+            lines: Memo::new(&syntaxes),
+            classes: Classes::new(),
+            syntaxes,
+        }
     }
 
     fn language(&self, name: &str) -> Option<usize> {
@@ -378,7 +389,7 @@ mod tests {
             "rs",
             "regex",
         ] {
-            assert!(highlighter.language(name).is_some(), "{name}");
+            assert!(highlighter.grammars.language(name).is_some(), "{name}");
         }
     }
 

@@ -95,12 +95,12 @@ fn asked(
         }
         let mut keys = BTreeSet::new();
         for word in &script.words {
+            if let Some(key) = word.key.filter(|key| words.has(key)) {
+                keys.insert(key);
+                continue;
+            }
             let meant = word.key.and_then(|key| words.nearest(key));
             let reason = match word.key {
-                Some(key) if words.has(key) => {
-                    keys.insert(key);
-                    continue;
-                }
                 Some(key) => format!("the theme's strings have no `{key}`"),
                 None => "`t` wants its key as a text in quotes, so that the site ships just the words that its scripts use".to_owned(),
             };
