@@ -257,11 +257,6 @@ fn new_engine(words: &Arc<Words>) -> Tera {
 /// `t(key="…", n=3, name=…)` in a template.
 fn translate(words: &Words, arguments: &Kwargs) -> tera::TeraResult<String> {
     let key: &str = arguments.must_get("key")?;
-    if !words.has(key) {
-        return Err(tera::Error::message(format!(
-            "the theme's strings have no `{key}`"
-        )));
-    }
     let n: Option<u64> = arguments.get("n")?;
     let named = arguments
         .iter()
@@ -272,7 +267,8 @@ fn translate(words: &Words, arguments: &Kwargs) -> tera::TeraResult<String> {
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
-    Ok(words.say(key, n, &pairs))
+    let missing = || tera::Error::message(format!("the theme's strings have no `{key}`"));
+    words.find(key, n, &pairs).ok_or_else(missing)
 }
 
 #[cfg(test)]

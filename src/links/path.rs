@@ -117,8 +117,7 @@ fn encode_into(path: &str, url: &mut String) {
 }
 
 fn is_plain(byte: u8) -> bool {
-    matches!(byte,
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' | b'+' | b',' | b'=' | b'/')
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+'..=b'/' | b'=' | b'@' | b'_' | b'~')
 }
 
 /// An id as the fragment of a URL, without `#`, safe in an HTML attribute. Letters of all languages stay readable.

@@ -494,17 +494,27 @@ fn number(value: f64) -> Half {
 /// For text and attributes. Characters that XML cannot hold become the replacement character.
 fn escape(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
-    for c in words.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
+    let mut start = 0;
+    for (at, special) in words.match_indices(is_special) {
+        out.push_str(&words[start..at]);
+        out.push_str(match special {
+            "&" => "&amp;",
+            "<" => "&lt;",
+            ">" => "&gt;",
+            "\"" => "&quot;",
+            "'" => "&#39;",
+            "\t" | "\n" | "\r" => " ",
+            _ => "\u{fffd}",
+        });
+        start = at + special.len();
     }
+    out.push_str(&words[start..]);
     out
+}
+
+fn is_special(c: char) -> bool {
+    matches!(
+        c,
+        '\0'..='\u{1f}' | '&' | '<' | '>' | '"' | '\'' | '\u{fffe}' | '\u{ffff}'
+    )
 }

@@ -7,70 +7,101 @@ pub fn collapse(html: &str) -> String {
     let bytes = html.as_bytes();
     let mut out = String::with_capacity(html.len());
     let (mut copied, mut at) = (0, 0);
-    while let Some(&byte) = bytes.get(at) {
+    while let Some(text) = bytes[at..]
+        .iter()
+        .position(|&byte| byte == b'<' || is_space(byte))
+    {
+        at += text;
+        let byte = bytes[at];
         if byte == b'<' {
-            at += markup_end(&html[at..]);
-            continue;
-        }
-        if !is_space(byte) {
-            at += 1;
+            at += markup_end(html, at);
             continue;
         }
         let run = at;
-        at += bytes[at..].iter().take_while(|&&byte| is_space(byte)).count();
-        let as_it_is = at == run + 1 && matches!(byte, b' ' | b'\n');
-        if as_it_is && run > copied && bytes[run - 1] != b'\n' {
-            continue;
+        at += 1;
+        while bytes.get(at).copied().is_some_and(is_space) {
+            at += 1;
+        }
+        if at == run + 1 && matches!(byte, b' ' | b'\n') {
+            continue; // most of all whitespace: one space between two words
         }
         out.push_str(&html[copied..run]);
+        out.push(if html[run..at].contains('\n') { '\n' } else { ' ' });
         copied = at;
-        if !out.ends_with('\n') {
-            let line = html[run..at].contains('\n');
-            out.push(if line { '\n' } else { ' ' });
-        }
     }
     out.push_str(&html[copied..]);
     out
 }
 
 /// HTML's own whitespace: a no-break space is a character.
-fn is_space(byte: u8) -> bool {
+const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c')
 }
 
-/// The length of the markup that `rest` begins with: a comment, a tag, or an element kept whole.
-fn markup_end(rest: &str) -> usize {
-    if rest.starts_with("<!--") {
-        return rest.find("-->").map_or(rest.len(), |at| at + 3);
+/// Whitespace and `<`.
+const ENDS_TEXT: u8 = 1;
+/// `>` and quotes.
+const ENDS_MARKUP: u8 = 2;
+
+/// What each byte ends: a table, as every byte of every page is looked at.
+const ENDS: [u8; 256] = {
+    let mut ends = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        ends[byte] = match byte as u8 {
+            b'<' => ENDS_TEXT,
+            b'>' | b'"' | b'\'' => ENDS_MARKUP,
+            other if is_space(other) => ENDS_TEXT,
+            _ => 0,
+        };
+        byte += 1;
     }
-    if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!') {
+    ends
+};
+
+/// Where, from `at` on, something ends; the length where nothing does.
+fn until(bytes: &[u8], mut at: usize, end: u8) -> usize {
+    while at < bytes.len() && ENDS[usize::from(bytes[at])] != end {
+        at += 1;
+    }
+    at
+}
+
+/// The length of the markup that begins at `start`: a comment, a tag, or an element kept whole.
+fn markup_end(html: &str, start: usize) -> usize {
+    let rest = &html.as_bytes()[start..];
+    let Some(&first) = rest.get(1) else { return 1 };
+    if rest.starts_with(b"<!--") {
+        return html[start..].find("-->").map_or(rest.len(), |at| at + 3);
+    }
+    if !first.is_ascii_alphabetic() && !matches!(first, b'/' | b'!') {
         return 1; // a lone `<` is text
     }
     let end = tag_end(rest);
-    if !rest[1..].starts_with(['p', 'P', 't', 'T', 's', 'S']) {
+    if !matches!(first, b'p' | b'P' | b't' | b'T' | b's' | b'S') {
         return end;
     }
     for name in ["pre", "textarea", "script", "style"] {
-        if is_tag(&rest[1..], name) {
-            return end + closing(&rest[end..], name);
+        if is_tag(&html[start + 1..], name) {
+            return end + closing(&html[start + end..], name);
         }
     }
     end
 }
 
 /// The length of a tag, quoted attribute values respected.
-fn tag_end(rest: &str) -> usize {
-    let bytes = rest.as_bytes();
+fn tag_end(rest: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
+    loop {
+        at = until(rest, at, ENDS_MARKUP);
+        let Some(&end) = rest.get(at) else { break };
         at += 1;
-        match byte {
-            b'>' => return at,
-            b'"' | b'\'' => {
-                let value = bytes[at..].iter().take_while(|&&inside| inside != byte);
-                at += value.count() + 1;
-            }
-            _ => {}
+        if end == b'>' {
+            return at;
+        }
+        match rest[at..].iter().position(|&byte| byte == end) {
+            Some(value) => at += value + 1,
+            None => break,
         }
     }
     rest.len()
@@ -78,9 +109,12 @@ fn tag_end(rest: &str) -> usize {
 
 /// How far it is to the closing tag of `name`.
 fn closing(rest: &str, name: &str) -> usize {
-    let closings = rest.match_indices("</");
-    let mut found = closings.filter(|(at, _)| is_tag(&rest[at + 2..], name));
-    found.next().map_or(rest.len(), |(at, _)| at)
+    let is_closing = |at: usize| {
+        let name_at = rest[at..].strip_prefix("</");
+        name_at.is_some_and(|named| is_tag(named, name))
+    };
+    let mut tags = rest.match_indices('<').map(|(at, _)| at);
+    tags.find(|&at| is_closing(at)).unwrap_or(rest.len())
 }
 
 fn is_tag(text: &str, name: &str) -> bool {

@@ -119,22 +119,20 @@ impl Words {
     /// The text under `key`, in the plural form of `n` where one is given, each `{name}` replaced by its argument.
     /// The key itself where there is no text.
     pub fn say(&self, key: &str, n: Option<u64>, arguments: &[(&str, &str)]) -> String {
-        let text = match self.words.get(key) {
-            Some(Word::Plain(text)) => text,
-            Some(Word::Plural(forms)) => {
+        self.find(key, n, arguments).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The same; none where there is no text.
+    pub fn find(&self, key: &str, n: Option<u64>, arguments: &[(&str, &str)]) -> Option<String> {
+        let text = match self.words.get(key)? {
+            Word::Plain(text) => text,
+            Word::Plural(forms) => {
                 let form = n.map_or("other", |n| plural_category(&self.language, n));
-                match forms
-                    .get(form)
-                    .or_else(|| forms.get("other"))
-                    .or_else(|| forms.values().next())
-                {
-                    Some(text) => text,
-                    None => return key.to_owned(),
-                }
+                let form = forms.get(form).or_else(|| forms.get("other"));
+                form.or_else(|| forms.values().next())?
             }
-            None => return key.to_owned(),
         };
-        fill(text, arguments)
+        Some(fill(text, arguments))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The scopes of a grammar → the few classes that a theme colours.
 
+use std::collections::BTreeMap;
+
 use syntect::parsing::Scope;
 
 /// What a piece of code is to its reader.
@@ -106,17 +108,22 @@ const KEYS: [&str; 2] = ["meta.mapping.key", "meta.structure.dictionary.key"];
 /// The class of every scope.
 #[derive(Debug)]
 pub(super) struct Classes {
-    prefixes: Vec<(Scope, Class)>,
+    /// By the first word of the scopes, as the grammars number it; the longest first.
+    prefixes: BTreeMap<u16, Vec<(Scope, Class)>>,
     keys: Vec<Scope>,
 }
 
 impl Classes {
     pub(super) fn new() -> Self {
-        let mut prefixes: Vec<(Scope, Class)> = PREFIXES
-            .iter()
-            .filter_map(|&(prefix, class)| Some((Scope::new(prefix).ok()?, class)))
-            .collect();
-        prefixes.sort_by_key(|(scope, _)| std::cmp::Reverse(scope.len()));
+        let mut prefixes: BTreeMap<u16, Vec<(Scope, Class)>> = BTreeMap::new();
+        for &(prefix, class) in PREFIXES {
+            if let Ok(scope) = Scope::new(prefix) {
+                prefixes.entry(scope.atom_at(0)).or_default().push((scope, class));
+            }
+        }
+        for alike in prefixes.values_mut() {
+            alike.sort_by_key(|(scope, _)| std::cmp::Reverse(scope.len()));
+        }
         let keys = KEYS.iter().filter_map(|key| Scope::new(key).ok()).collect();
         Classes { prefixes, keys }
     }
@@ -135,10 +142,8 @@ impl Classes {
     }
 
     fn of_scope(&self, scope: Scope) -> Option<Class> {
-        let found = self
-            .prefixes
-            .iter()
-            .find(|(prefix, _)| prefix.is_prefix_of(scope));
+        let alike = self.prefixes.get(&scope.atom_at(0))?;
+        let found = alike.iter().find(|(prefix, _)| prefix.is_prefix_of(scope));
         found.map(|&(_, class)| class)
     }
 }
