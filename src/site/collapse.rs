@@ -71,7 +71,7 @@ fn until(bytes: &[u8], mut at: usize, end: u8) -> usize {
 fn markup_end(html: &str, start: usize) -> usize {
     let rest = &html.as_bytes()[start..];
     let Some(&first) = rest.get(1) else { return 1 };
-    if rest.starts_with(b"<!--") {
+    if first == b'!' && rest.starts_with(b"<!--") {
         return html[start..].find("-->").map_or(rest.len(), |at| at + 3);
     }
     if !first.is_ascii_alphabetic() && !matches!(first, b'/' | b'!') {
