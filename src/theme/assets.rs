@@ -209,7 +209,14 @@ mod tests {
         let told = problems.iter().map(|problem| {
             let at = problem.location.source.line_column(problem.location.span.start);
             let path = problem.location.source.path();
-            format!("{path}:{}:{}: {}", at.0, at.1, problem.message)
+            let help = problem.help.as_ref().map(|help| format!("; {help}"));
+            format!(
+                "{path}:{}:{}: {}{}",
+                at.0,
+                at.1,
+                problem.message,
+                help.unwrap_or_default()
+            )
         });
         (named, told.collect())
     }
@@ -290,6 +297,8 @@ mod tests {
             ("c.css", "@import 'b.css'; a { b: url(a\\ b.png) url(a%20b.png) }"),
             ("a b.png", "x"),
             ("outside.css", "@import 'b.css';"),
+            ("towards.css", "@import 'b.css'; @import 'within.css';"),
+            ("within.css", "@import 'towards.css';"),
             ("/own.css", "a { b: url(no.png) }"),
         ]);
         assert_eq!(
@@ -298,6 +307,27 @@ mod tests {
                 "static/a.css:1:12: the style sheet `a.css` of the theme fails: it names `no.png`, and the theme has no such file",
                 "static/b.css:1:10: the style sheet `b.css` of the theme fails: it names `c.css`, which leads back to it",
                 "static/c.css:1:10: the style sheet `c.css` of the theme fails: it names `b.css`, which leads back to it",
+                "static/towards.css:1:27: the style sheet `towards.css` of the theme fails: it names `within.css`, which leads back to it",
+                "static/within.css:1:10: the style sheet `within.css` of the theme fails: it names `towards.css`, which leads back to it",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_site_s_own_file_is_no_suggestion_for_a_theme_s() {
+        let (_, told) = named(&[
+            ("a.css", "@import 'own.css'; @import 'bb.css';"),
+            ("a.js", "import './mine.js'"),
+            ("b.css", ""),
+            ("/own.css", ""),
+            ("/mine.js", ""),
+        ]);
+        assert_eq!(
+            told,
+            [
+                "static/a.css:1:10: the style sheet `a.css` of the theme fails: it names `own.css`, and the theme has no such file",
+                "static/a.css:1:29: the style sheet `a.css` of the theme fails: it names `bb.css`, and the theme has no such file; did you mean `b.css`?",
+                "static/a.js:1:9: the script `a.js` of the theme fails: it imports `./mine.js`, and the theme has no such file",
             ]
         );
     }

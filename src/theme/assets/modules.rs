@@ -166,8 +166,9 @@ impl Graph<'_> {
     /// By its name as an import of the script `name`, the file that `specifier` may be a slip of.
     fn meant(&self, name: &str, specifier: &str) -> Option<String> {
         let wanted = resolve(name, specifier)?;
-        let known = self.files.keys().map(String::as_str);
-        let meant = nearest(&wanted, self.modules.keys().copied().chain(known))?;
+        let files = self.files.keys().map(String::as_str);
+        let known = self.modules.keys().copied().chain(files);
+        let meant = nearest(&wanted, known.filter(|name| !is_additional(name)))?;
         Some(marked(links::relative(name, &meant)))
     }
 

@@ -58,22 +58,33 @@ pub(super) fn add(
     }
 }
 
-/// Those that lead back to themselves.
+/// Of sheets that each name one of them, those that lead only to such as lead back.
 fn in_circles<'a>(sheets: &[Sheet<'a>]) -> BTreeSet<&'a str> {
     let named: BTreeMap<&str, &Sheet<'a>> = sheets.iter().map(|sheet| (sheet.name, sheet)).collect();
-    let leads_back = |sheet: &&Sheet<'a>| {
-        let mut seen = BTreeSet::new();
-        let mut open: Vec<String> = sheet.targets().collect();
-        while let Some(name) = open.pop() {
-            if let Some(next) = named.get(name.as_str())
-                && seen.insert(name)
-            {
-                open.extend(next.targets());
-            }
+    let reached: BTreeMap<&str, BTreeSet<String>> = sheets
+        .iter()
+        .map(|sheet| (sheet.name, reached(sheet, &named)))
+        .collect();
+    let leads_back = |from: &str, to: &str| reached.get(from).is_some_and(|reached| reached.contains(to));
+    let names = reached.iter().filter(|(name, others)| {
+        let mut others = others.iter();
+        others.all(|other| leads_back(other, name))
+    });
+    names.map(|(&name, _)| name).collect()
+}
+
+/// The sheets that one leads to.
+fn reached(sheet: &Sheet<'_>, named: &BTreeMap<&str, &Sheet<'_>>) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<String> = sheet.targets().collect();
+    while let Some(name) = open.pop() {
+        if let Some(next) = named.get(name.as_str())
+            && reached.insert(name)
+        {
+            open.extend(next.targets());
         }
-        seen.contains(sheet.name)
-    };
-    sheets.iter().filter(leads_back).map(|sheet| sheet.name).collect()
+    }
+    reached
 }
 
 impl Sheet<'_> {
@@ -111,7 +122,8 @@ impl Sheet<'_> {
             let (reason, meant) = if circles.contains(target.as_str()) {
                 (format!("it names `{path}`, which leads back to it"), None)
             } else if !files.contains_key(&target) {
-                let meant = nearest(&target, sheets.keys().chain(files.keys()).map(String::as_str));
+                let known = sheets.keys().chain(files.keys()).map(String::as_str);
+                let meant = nearest(&target, known.filter(|name| !is_additional(name)));
                 let meant = meant.map(|meant| links::relative(self.name, &meant));
                 (
                     format!("it names `{path}`, and the theme has no such file"),
