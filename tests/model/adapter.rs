@@ -2,6 +2,8 @@
 //!
 //! Everything else knows the contract and nothing of the code.
 
+use std::collections::BTreeMap;
+
 use roadbook::book::{Book, Compiled, Options};
 use roadbook::config::Config;
 use roadbook::files::Files;
@@ -39,6 +41,15 @@ fn compile(files: &[(String, String)]) -> Book {
 /// The paths of `files` are relative to the content folder: `r/_index.md`, `r/stage/a.md`.
 pub fn roadmap_json(files: &[(String, String)]) -> Value {
     exports::roadmap_json(&compile(files), RoadmapId(0))
+}
+
+/// The `roadmap.json` of each roadmap of a site, by id.
+pub fn roadmaps_json(files: &[(String, String)]) -> BTreeMap<String, Value> {
+    let book = compile(files);
+    let of = |(id, compiled): (RoadmapId, &Compiled)| {
+        (compiled.roadmap.id.clone(), exports::roadmap_json(&book, id))
+    };
+    book.roadmaps().map(of).collect()
 }
 
 /// A plan (§4.3) with its schedule (§4.7).

@@ -291,3 +291,32 @@ fn each_step_of_another_roadmap_comes_first_once_and_after_what_it_needs() {
     ]);
     assert_eq!(script.ask(&json(&[&a, &c, &z]), &[asked]), Ok(vec![expected]));
 }
+
+#[test]
+fn what_comes_first_is_in_order_where_what_roadmaps_need_of_each_other_is_listed_already() {
+    let Some(script) = Script::get() else { return };
+    let page = |path: &str, keys: &str| (path.to_owned(), format!("---\n{keys}\n---\n"));
+    let site = [
+        page("a/own.md", "step: 1\nprerequisites: [b/x, c/y, d/r]"),
+        page("b/x.md", "step: 1\nprerequisites: [c/w]"),
+        page("b/v.md", "step: 2"),
+        page("c/w.md", "step: 1"),
+        page("c/y.md", "step: 2\nprerequisites: [b/v]"),
+        page("d/_index.md", "title: D\nincludes: [b/x]"),
+        page("d/r.md", "step: 1\nprerequisites: [b/x]"),
+    ];
+    let roadmaps = adapter::roadmaps_json(&site);
+    let asked = json!({ "about": "elsewhere", "reader": {}, "goals": ["own"], "others": roadmaps });
+    let answers = script.ask(&roadmaps["a"], &[asked]).unwrap();
+    let steps: Vec<_> = (answers[0].as_array().unwrap().iter())
+        .map(|one| (one["roadmap"].clone(), one["steps"].clone()))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            (json!("d"), json!(["c/w", "b/x", "r"])),
+            (json!("b"), json!(["v"])),
+            (json!("c"), json!(["y"])),
+        ]
+    );
+}

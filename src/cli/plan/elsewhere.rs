@@ -39,7 +39,12 @@ impl Elsewhere<'_> {
 pub fn of<'a>(book: &'a Book, id: RoadmapId, plan: &Plan) -> Vec<Elsewhere<'a>> {
     let mut pages: BTreeSet<PageId> = BTreeSet::new();
     let mut listed = Vec::new();
-    for (other, plan) in in_order(book, plans(book, id, plan)) {
+    let mut left = plans(book, id, plan);
+    while !left.is_empty() {
+        // Where roadmaps need each other, one has to begin.
+        let is_next = |plan| is_free(book, plan, &left, &pages);
+        let next = left.iter().position(is_next).unwrap_or(0);
+        let (other, plan) = left.remove(next);
         let roadmap = &book.roadmap(other).roadmap;
         let plan = plan.without(roadmap, |step| pages.contains(&roadmap.step(step).page));
         let elsewhere = Elsewhere { roadmap, plan };
@@ -73,20 +78,22 @@ fn plans(book: &Book, id: RoadmapId, plan: &Plan) -> Vec<(RoadmapId, Plan)> {
     plans
 }
 
-/// Each plan after those of the roadmaps that it needs something of. Where roadmaps need each other, one has to begin.
-fn in_order(book: &Book, mut left: Vec<(RoadmapId, Plan)>) -> Vec<(RoadmapId, Plan)> {
-    let mut sorted = Vec::new();
-    while !left.is_empty() {
-        let is_free = |(id, plan): &(RoadmapId, Plan)| {
-            let needed = needs(&book.roadmap(*id).roadmap, plan);
-            !needed
-                .iter()
-                .any(|(needed, _)| left.iter().any(|(other, _)| other == needed))
-        };
-        let next = left.iter().position(is_free).unwrap_or(0);
-        sorted.push(left.remove(next));
-    }
-    sorted
+/// Whether a plan needs nothing of those that are `left` but pages that are `listed`.
+fn is_free(
+    book: &Book,
+    (id, plan): &(RoadmapId, Plan),
+    left: &[(RoadmapId, Plan)],
+    listed: &BTreeSet<PageId>,
+) -> bool {
+    let is_listed = |roadmap: RoadmapId, node| match node {
+        Node::Step(step) => listed.contains(&book.roadmap(roadmap).roadmap.step(step).page),
+        Node::Folder(_) => false,
+    };
+    let needed = needs(&book.roadmap(*id).roadmap, plan);
+    needed.iter().all(|&(needed, node)| {
+        let is_left = left.iter().any(|(other, _)| *other == needed);
+        !is_left || is_listed(needed, node)
+    })
 }
 
 fn plan_to(book: &Book, id: RoadmapId, goals: &[Node]) -> Plan {

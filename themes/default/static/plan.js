@@ -704,7 +704,7 @@ export const elsewhere = (own, plan, get) => {
   const names = new Set();
   while (left.length) {
     // Where roadmaps need each other, one has to begin.
-    const free = left.findIndex(({ plan }) => !plan?.elsewhere.some((name) => left.some(({ roadmap }) => roadmap === roadmapOf(name))));
+    const free = left.findIndex(({ plan }) => !plan?.elsewhere.some((name) => !names.has(name) && left.some(({ roadmap }) => roadmap === roadmapOf(name))));
     const [other] = left.splice(Math.max(free, 0), 1);
     const model = get(other.roadmap)?.model;
     /** @param {string} step */
