@@ -46,8 +46,8 @@ const ADDRESSES: &[(&str, &str, bool)] = &[
     ("script", "src", true),
     ("source", "src", true),
     ("track", "src", true),
-    ("use", "href", false), // often an id in the page
-    ("use", "xlink:href", false),
+    ("use", "href", true),
+    ("use", "xlink:href", true),
     ("video", "poster", true),
     ("video", "src", true),
 ];
@@ -113,7 +113,9 @@ fn address(tag: &Tag<'_>, attribute: &Attribute<'_>) -> Option<Address> {
     };
     let (_, _, is_file) = ADDRESSES.iter().find(holds)?;
     let target = attribute.value.trim();
-    is_local(target).then(|| Address {
+    // A drawing may show what the theme's templates hold.
+    let is_in_page = tag.is("use") && target.starts_with('#');
+    (is_local(target) && !is_in_page).then(|| Address {
         target: target.to_owned(),
         is_file: *is_file,
         span: attribute.value_span,
@@ -458,8 +460,7 @@ mod tests {
                 &[
                     ("a.png", true, "a.png"),
                     ("b.png", true, "'b.png'"),
-                    ("#c", false, "\"#c\""),
-                    ("d.svg#e", false, "d.svg#e"),
+                    ("d.svg#e", true, "d.svg#e"),
                 ],
             ),
         ] {
