@@ -44,6 +44,9 @@ fn heading(text: &mut String, answer: &Answer<'_>) {
         (None, None) => String::new(),
     };
     line(text, format_args!("{BOLD}{}{goal}{PLAIN}", roadmap.title));
+    if roadmap.steps.is_empty() {
+        return line(text, format_args!("no steps yet"));
+    }
     let Plan {
         required,
         all,
@@ -239,7 +242,7 @@ fn remarks(text: &mut String, answer: &Answer<'_>) {
             titles(&plan.excluded)
         ));
     }
-    if plan.steps.is_empty() {
+    if plan.steps.is_empty() && !roadmap.steps.is_empty() {
         remarks.push("Nothing is left to learn.".into());
     } else if answer.plan.all.min != answer.plan.all.max {
         remarks.push(format!(
