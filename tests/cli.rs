@@ -483,6 +483,46 @@ fn a_step_of_another_roadmap_comes_first_once() {
     );
 }
 
+#[test]
+fn what_comes_first_is_in_order_where_what_roadmaps_need_of_each_other_is_listed_already() {
+    let folder = Folder::with(&[
+        ("book.toml", ""),
+        (
+            "content/a/own.md",
+            &step(1, "Own", "duration: 1 h\nprerequisites: [b/x, c/y, d/r]\n"),
+        ),
+        (
+            "content/b/x.md",
+            &step(1, "X", "duration: 1 h\nprerequisites: [c/w]\n"),
+        ),
+        ("content/b/v.md", &step(2, "V", "duration: 1 h\n")),
+        ("content/c/w.md", &step(1, "W", "duration: 1 h\n")),
+        (
+            "content/c/y.md",
+            &step(2, "Y", "duration: 1 h\nprerequisites: [b/v]\n"),
+        ),
+        ("content/d/_index.md", "---\ntitle: D\nincludes: [b/x]\n---\n"),
+        (
+            "content/d/r.md",
+            &step(1, "R", "duration: 1 h\nprerequisites: [b/x]\n"),
+        ),
+    ]);
+    assert_eq!(
+        plan_of(&folder, "a")["elsewhere"],
+        serde_json::json!(["c/w", "b/x", "d/r", "b/v", "c/y"])
+    );
+}
+
+#[test]
+fn a_roadmap_without_steps_is_said_to_have_none_yet() {
+    let folder = Folder::with(&[
+        ("book.toml", ""),
+        ("content/r/_index.md", "---\ntitle: Empty\nroadmap: true\n---\n"),
+    ]);
+    let text = folder.run(&["plan", "r"]).exits(0).stdout;
+    assert_eq!(text.trim_end(), "Empty\nno steps yet");
+}
+
 fn plan_of(folder: &Folder, roadmap: &str) -> serde_json::Value {
     let json = folder.run(&["plan", roadmap, "--format", "json"]).exits(0).stdout;
     serde_json::from_str(&json).unwrap()

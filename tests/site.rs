@@ -78,7 +78,6 @@ fn a_path_begins_with_the_choice_before_its_first_step_and_says_what_is_left_out
     );
 }
 
-/// `default-src 'self'` refuses inline styles and scripts, and everything that another host sends.
 #[test]
 fn deep_in_folders_a_page_names_the_first_and_the_last_of_them() {
     let folder = Folder::with(&[("book.toml", "[book]\ntitle = \"Learn\"\n")]);
@@ -130,6 +129,7 @@ fn a_roadmap_without_steps_says_so() {
     }
 }
 
+/// `default-src 'self'` refuses inline styles and scripts, and everything that another host sends.
 #[test]
 fn no_page_needs_what_a_strict_policy_refuses() {
     let folder = built();

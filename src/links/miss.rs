@@ -104,7 +104,8 @@ impl Index {
     }
 
     /// The path most likely meant by `path`, as the author of `from` would write it: the page whose `.md` was
-    /// forgotten, or written `.html`; what has `target` as its address in the site; a like name in the same folder; the same name, then a like one, anywhere.
+    /// forgotten, or written `.html`; what has `target` as its address in the site; a like name in the same folder;
+    /// the same name, then a like one, anywhere.
     fn nearest_path(&self, from: PageId, target: &str, path: &str) -> Option<String> {
         let with_extension = format!("{}.md", path.strip_suffix(".html").unwrap_or(path));
         let folder = path::folder(path);
