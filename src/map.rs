@@ -28,6 +28,24 @@ pub fn svg(diagram: &Diagram, style: Style) -> String {
     svg::write(diagram, &draw(diagram), style)
 }
 
+/// One drawing in each style.
+#[derive(Clone, Debug)]
+pub struct Pictures {
+    /// In [`Style::Inline`].
+    pub inline: String,
+    /// In [`Style::Standalone`].
+    pub standalone: String,
+}
+
+/// Draws a diagram in each style. Most of the work is finding the places, which are the same in both.
+pub fn pictures(diagram: &Diagram) -> Pictures {
+    let drawing = draw(diagram);
+    Pictures {
+        inline: svg::write(diagram, &drawing, Style::Inline),
+        standalone: svg::write(diagram, &drawing, Style::Standalone),
+    }
+}
+
 /// A place for everything.
 fn draw(diagram: &Diagram) -> route::Drawing<'_> {
     route::route(place::place(cross::order(layer::layer(diagram))))

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::book::Book;
-use crate::cache::{Cache, Key};
+use crate::cache::Key;
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
 use crate::page::body;
 use crate::page::highlight::Highlighter;
-use crate::page::views::{Base, Desk, HeadView, SiteFacts, View};
+use crate::page::views::{Base, Desk, HeadView, Kept, SiteFacts, View};
 use crate::theme::{Prepared, Theme, Words};
 use crate::tree::{PageId, PageKind, RoadmapId};
 
@@ -34,15 +34,11 @@ pub struct Site {
     facts: Arc<SiteFacts>,
     highlighter: Arc<Highlighter>,
     body_words: body::Words,
-    /// The site as the pages of a folder see it.
-    seen: Arc<Cache<Prepared>>,
+    kept: Arc<Kept>,
     routes: Arc<BTreeMap<String, Recipe>>,
     /// What is wrong with its addresses.
     problems: Arc<[Diagnostic]>,
 }
-
-/// How many folders' views of the site are kept: pages are rendered folder by folder.
-const SEEN: usize = 16;
 
 /// How the bytes of one output file are made.
 #[derive(Clone, Debug)]
@@ -113,7 +109,7 @@ impl Site {
             highlighter: highlighter.unwrap_or_default(),
             body_words: body_words(theme.words()),
             book,
-            seen: Arc::new(Cache::new(SEEN)),
+            kept: Arc::default(),
             theme,
             facts: Arc::new(facts),
             routes,
@@ -129,7 +125,7 @@ impl Site {
             facts: Arc::clone(&self.facts),
             highlighter: Arc::clone(&self.highlighter),
             body_words: self.body_words.clone(),
-            seen: Arc::clone(&self.seen),
+            kept: Arc::clone(&self.kept),
             routes: Arc::clone(&self.routes),
             problems: Arc::clone(&self.problems),
         }
@@ -199,6 +195,7 @@ impl Site {
             book: &self.book,
             theme: &self.theme,
             facts: &self.facts,
+            kept: &self.kept,
             index: &self.book.index,
             highlighter: &self.highlighter,
             body_words: &self.body_words,
@@ -269,7 +266,7 @@ impl Site {
         }
         let url = self.book.page(id).url.trim_end_matches('/');
         let folder = &url[..url.rfind('/').map_or(0, |slash| slash + 1)];
-        self.seen.get_or_insert_with(Key::of(&[folder]), make)
+        self.kept.seen.get_or_insert_with(Key::of(&[folder]), make)
     }
 
     fn not_found(&self) -> Rendered {

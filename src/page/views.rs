@@ -20,6 +20,7 @@ use crate::tree::{PageId, RoadmapId};
 
 pub mod facts;
 pub mod home;
+mod kept;
 pub mod map;
 pub mod needs;
 pub mod path;
@@ -30,6 +31,7 @@ pub mod start;
 pub mod step;
 
 pub use facts::{Facts, SiteFacts};
+pub use kept::Kept;
 
 /// How many links a list that could grow with the site shows.
 pub const MOST_LINKS: usize = 24;
@@ -43,6 +45,8 @@ pub struct Desk<'a> {
     pub theme: &'a Theme,
     /// What was prepared once for all pages.
     pub facts: &'a SiteFacts,
+    /// What pages have in common.
+    pub kept: &'a Kept,
     /// What links in bodies can name.
     pub index: &'a links::Index,
     /// For fenced code.

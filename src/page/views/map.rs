@@ -1,11 +1,14 @@
 //! The map on a page: the drawing with this page's links and the theme's words.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::cache::Key;
 use crate::config::TextDirection;
 use crate::document::duration::Effort;
 use crate::map::diagram::{self, Captions, MOST_STEPS};
-use crate::map::{self, Diagram, Style};
+use crate::map::{self, Diagram, Pictures, Style};
 use crate::roadmap::FolderId;
 use crate::tree::RoadmapId;
 
@@ -29,14 +32,21 @@ impl Desk<'_> {
         let roadmap = &self.book.roadmap(id).roadmap;
         let url = &self.book.page(roadmap.page).url;
         (!roadmap.steps.is_empty()).then(|| MapView {
-            svg: map::svg(&self.diagram(id, FolderId(0)), Style::Inline),
+            svg: self.pictures(id).inline.clone(),
             url: self.url(&format!("{url}map.svg")),
         })
     }
 
     /// `map.svg`: the drawing by itself.
     pub fn map_file(&self, id: RoadmapId) -> String {
-        map::svg(&self.diagram(id, FolderId(0)), Style::Standalone)
+        self.pictures(id).standalone.clone()
+    }
+
+    /// The map of a roadmap for its page and for its file: they lie in one folder, so that the links are the same.
+    fn pictures(&self, id: RoadmapId) -> Arc<Pictures> {
+        let url = &self.book.page(self.book.roadmap(id).roadmap.page).url;
+        let make = || Arc::new(map::pictures(&self.diagram(id, FolderId(0))));
+        self.kept.maps.get_or_insert_with(Key::of(&[url]), make)
     }
 
     /// The map of one stage, where its list does not say it all at a glance.
