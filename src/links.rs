@@ -18,7 +18,7 @@ mod path;
 
 pub use check::Links;
 use miss::Miss;
-pub use path::{decode, encode, fragment, relative};
+pub use path::{decode, encode, folder, fragment, relative};
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -42,6 +42,22 @@ fn the_way_on_from_an_option_passes_over_the_others() {
 }
 
 #[test]
+fn a_step_is_marked_in_the_list_of_its_stage_and_the_others_are_links_from_it() {
+    let folder = built();
+    for (step, own, other) in [("python", "Python", "../java/"), ("java", "Java", "../python/")] {
+        let page = page(&folder, &format!("backend/language/{step}"));
+        let (_, list) = page.split_once("aria-labelledby=\"beside\"").unwrap();
+        let (list, _) = list.split_once("</nav>").unwrap();
+        assert!(
+            list.contains(&format!("href=\"./\" aria-current=\"page\">{own}")),
+            "{list}"
+        );
+        assert!(list.contains(&format!("href=\"{other}\">")), "{list}");
+        assert_eq!(list.matches("aria-current").count(), 1, "{list}");
+    }
+}
+
+#[test]
 fn only_what_the_plan_takes_has_a_number() {
     let folder = built();
     assert!(page(&folder, "backend/language/python").contains("Step 2 of 5"));

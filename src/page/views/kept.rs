@@ -16,6 +16,8 @@ pub struct Kept {
     pub seen: Cache<Prepared>,
     /// By the URL of the roadmap.
     pub maps: Cache<Arc<Pictures>>,
+    /// By folder of URLs, stage and first step: the rows of steps beside each other.
+    pub beside: Cache<Arc<[Prepared]>>,
 }
 
 impl Default for Kept {
@@ -23,6 +25,7 @@ impl Default for Kept {
         Kept {
             seen: Cache::new(KEPT),
             maps: Cache::new(KEPT),
+            beside: Cache::new(KEPT),
         }
     }
 }

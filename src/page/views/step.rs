@@ -1,19 +1,23 @@
 //! A step's page.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::book::Compiled;
+use crate::cache::Key;
 use crate::document::duration::Pace;
 use crate::document::front_matter::{Cost, Level, Project, Resource, ResourceKind};
 use crate::document::outline::LinkKind;
 use crate::document::{Duration, FrontMatter};
 use crate::links::{self, Target};
-use crate::roadmap::{FolderId, Node, StepId};
+use crate::roadmap::{Folder, Node, StepId};
+use crate::theme::{Prepared, Theme};
 use crate::tree::{PageId, RoadmapId};
 
 use super::facts::Facts;
 use super::needs::NeedView;
-use super::{Desk, Link, Links, MOST_LINKS};
+use super::{Base, Desk, Link, Links, MOST_LINKS};
 
 /// `step` in its template.
 #[derive(Debug, Serialize)]
@@ -115,8 +119,8 @@ pub struct StageNav {
     pub title: String,
     /// Where it is.
     pub url: String,
-    /// Its steps.
-    pub steps: Vec<NavRow>,
+    /// Its steps: a [`NavRow`] each.
+    pub steps: Vec<Prepared>,
     /// How many steps are left out, before and after those shown.
     pub more: usize,
 }
@@ -191,7 +195,7 @@ impl Desk<'_> {
                 },
                 previous,
                 next,
-                stage: self.stage_nav(compiled, facts, step, data.folder),
+                stage: self.stage_nav(page, compiled, facts, step),
                 roadmap: self.link(compiled.roadmap.page),
                 also_in: self.also_in(page, id),
             },
@@ -276,14 +280,9 @@ impl Desk<'_> {
     }
 
     /// The steps of the innermost folder; of a very long one those around this step.
-    fn stage_nav(
-        &self,
-        compiled: &Compiled,
-        facts: &Facts,
-        step: StepId,
-        folder: FolderId,
-    ) -> Option<StageNav> {
-        let data = &compiled.roadmap.folders[folder.0 as usize];
+    fn stage_nav(&self, page: PageId, compiled: &Compiled, facts: &Facts, step: StepId) -> Option<StageNav> {
+        let folder = compiled.roadmap.step(step).folder;
+        let data = compiled.roadmap.folder(folder);
         let steps: Vec<StepId> = data
             .members
             .iter()
@@ -299,24 +298,62 @@ impl Desk<'_> {
         let first = at
             .saturating_sub(MOST_LINKS / 2)
             .min(steps.len().saturating_sub(MOST_LINKS));
-        let shown = steps.iter().skip(first).take(MOST_LINKS);
-        let row = |&other: &StepId| {
-            let Link { title, url, id, .. } = self.node(compiled, Node::Step(other));
-            NavRow {
-                id,
-                title,
-                url,
-                optional: self.is_optional(compiled, facts, other),
-                current: other == step,
-            }
-        };
+        let shown = &steps[first..steps.len().min(first + MOST_LINKS)];
         let Link { title, url, .. } = self.node(compiled, Node::Folder(folder));
         Some(StageNav {
             title,
             url,
-            steps: shown.map(row).collect(),
+            steps: self.nav_rows(page, compiled, facts, data, shown),
             more: steps.len().saturating_sub(MOST_LINKS),
         })
+    }
+
+    /// The rows of these steps of a folder. On the pages beside each other they are the same, but for the page itself and
+    /// what lies below it.
+    fn nav_rows(
+        &self,
+        page: PageId,
+        compiled: &Compiled,
+        facts: &Facts,
+        stage: &Folder,
+        steps: &[StepId],
+    ) -> Vec<Prepared> {
+        let own = self.book.page(page).url.as_str();
+        let folder = links::folder(own.trim_end_matches('/'));
+        let make = || {
+            let beside = format!("{folder}/\0/"); // where no page is
+            let desk = Desk {
+                base: Base::Page(beside.trim_start_matches('/')),
+                ..*self
+            };
+            let row = |&step| Theme::prepare(&desk.nav_row(compiled, facts, step));
+            steps.iter().map(row).collect()
+        };
+        let first = steps.first().map_or("", |step| &compiled.roadmap.step(*step).id);
+        let key = Key::of(&[folder, &compiled.roadmap.id, &stage.id, first]);
+        let rows: Arc<[Prepared]> = self.kept.beside.get_or_insert_with(key, make);
+        let row = |(&step, shared): (&StepId, &Prepared)| {
+            let to = compiled.roadmap.step(step).page;
+            if !self.book.page(to).url.starts_with(own) {
+                return shared.clone();
+            }
+            Theme::prepare(&NavRow {
+                current: to == page,
+                ..self.nav_row(compiled, facts, step)
+            })
+        };
+        steps.iter().zip(rows.iter()).map(row).collect()
+    }
+
+    fn nav_row(&self, compiled: &Compiled, facts: &Facts, step: StepId) -> NavRow {
+        let Link { title, url, id, .. } = self.node(compiled, Node::Step(step));
+        NavRow {
+            id,
+            title,
+            url,
+            optional: self.is_optional(compiled, facts, step),
+            current: false,
+        }
     }
 
     fn also_in(&self, page: PageId, own: RoadmapId) -> Vec<Link> {
