@@ -363,8 +363,8 @@ fn fault_page(message: &str) -> String {
     )
 }
 
-fn pretty(value: &serde_json::Value) -> String {
-    // Writing a value to memory cannot fail: its keys are strings.
+fn pretty(value: &impl Serialize) -> String {
+    // Writing to memory cannot fail: its keys are strings.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 

@@ -1,9 +1,11 @@
 //! A roadmap for other programs: `roadmap.json` as the contract's section 6 lays it out, and a plan as JSON.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::book::{Book, Compiled};
 use crate::document::duration::Effort;
+use crate::document::front_matter::Level;
 use crate::roadmap::schedule::Scheduled;
 use crate::roadmap::{
     Alternative, Ends, Folder, FolderId, Need, NeedKind, Node, Path, Plan, ReducedNeed, Roadmap, StepId,
@@ -15,36 +17,103 @@ pub use super::drawings::{dot, mermaid};
 /// The version of the layout; fields are only ever added within it.
 const SCHEMA: u32 = 1;
 
-/// `roadmap.json`.
-pub fn roadmap_json(book: &Book, id: RoadmapId) -> Value {
+/// `roadmap.json`. It has an object for each step, so that it is written from what it borrows.
+#[derive(Debug, Serialize)]
+pub struct RoadmapJson<'a> {
+    schema: u32,
+    id: &'a str,
+    title: &'a str,
+    url: &'a str,
+    hours_per_week: Value,
+    days_per_week: Value,
+    steps: Vec<StepJson<'a>>,
+    stages: Vec<Value>,
+    paths: Vec<Value>,
+    totals: Value,
+    elsewhere: Vec<Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct StepJson<'a> {
+    id: &'a str,
+    title: &'a str,
+    url: &'a str,
+    stage: Option<&'a str>,
+    step: Option<u32>,
+    optional: bool,
+    level: Option<Level>,
+    duration: Option<DurationJson<'a>>,
+    prerequisites: Vec<NeedJson<'a>>,
+    reduced: Vec<NeedJson<'a>>,
+    recommended: Vec<NeedJson<'a>>,
+    topics: usize,
+    resources: usize,
+    former_ids: &'a [String],
+    plan: StepPlanJson,
+}
+
+#[derive(Debug, Serialize)]
+struct DurationJson<'a> {
+    text: &'a str,
+    minutes: Option<Effort>,
+}
+
+#[derive(Debug, Serialize)]
+struct StepPlanJson {
+    order: usize,
+    earliest_start: Ends,
+    earliest_finish: Ends,
+    slack: Option<Ends>,
+    unlocks: u32,
+    delay: u32,
+    complexity: u64,
+}
+
+/// A prerequisite as authors write it: a bare id, or a map where there is more to say.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum NeedJson<'a> {
+    Bare(&'a str),
+    Step {
+        step: &'a str,
+        because: &'a str,
+    },
+    Any {
+        any: Vec<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        because: Option<&'a str>,
+    },
+}
+
+/// What stands in a roadmap's `roadmap.json`.
+pub fn roadmap_json(book: &Book, id: RoadmapId) -> RoadmapJson<'_> {
     let compiled = book.roadmap(id);
     let roadmap = &compiled.roadmap;
     let mut position = vec![0; roadmap.steps.len()];
     for (at, step) in compiled.analysis.order.iter().enumerate() {
         position[step.0 as usize] = at + 1;
     }
-    let steps: Vec<Value> = (0..roadmap.steps.len())
-        .map(|at| step(book, compiled, StepId(at as u32), position[at]))
-        .collect();
-    let stages = roadmap
-        .folders
-        .iter()
-        .skip(1)
-        .map(|folder| stage(book, roadmap, folder));
+    let steps = position
+        .into_iter()
+        .zip(0..)
+        .map(|(order, at)| step(book, compiled, StepId(at), order));
+    let stages = roadmap.folders.iter().skip(1);
     let paths = roadmap.paths.iter().zip(&compiled.analysis.paths);
-    json!({
-        "schema": SCHEMA,
-        "id": roadmap.id,
-        "title": roadmap.title,
-        "url": book.page(roadmap.page).url,
-        "hours_per_week": number(roadmap.hours_per_week),
-        "days_per_week": number(roadmap.days_per_week),
-        "steps": steps,
-        "stages": stages.collect::<Vec<_>>(),
-        "paths": paths.map(|(path, plan)| path_json(book, roadmap, path, plan)).collect::<Vec<_>>(),
-        "totals": totals(compiled),
-        "elsewhere": super::elsewhere::elsewhere(book, roadmap),
-    })
+    RoadmapJson {
+        schema: SCHEMA,
+        id: &roadmap.id,
+        title: &roadmap.title,
+        url: url(book, roadmap.page),
+        hours_per_week: number(roadmap.hours_per_week),
+        days_per_week: number(roadmap.days_per_week),
+        steps: steps.collect(),
+        stages: stages.map(|folder| stage(book, roadmap, folder)).collect(),
+        paths: paths
+            .map(|(path, plan)| path_json(book, roadmap, path, plan))
+            .collect(),
+        totals: totals(compiled),
+        elsewhere: super::elsewhere::elsewhere(book, roadmap),
+    }
 }
 
 /// A plan for other programs. `goal` is `("path", id)` or `("to", id)`, none for the roadmap's own plan; `elsewhere` are
@@ -84,42 +153,48 @@ pub fn plan_json(
     Value::Object(object)
 }
 
-fn step(book: &Book, compiled: &Compiled, id: StepId, order: usize) -> Value {
+fn step<'a>(book: &'a Book, compiled: &'a Compiled, id: StepId, order: usize) -> StepJson<'a> {
     let roadmap = &compiled.roadmap;
     let at = id.0 as usize;
     let data = &roadmap.steps[at];
     let document = book.page(data.page).document.as_ref();
     let front = document.map(|document| &document.front);
+    let duration = front.and_then(|front| front.duration.as_ref());
     let times = &compiled.analysis.times;
     let reach = &compiled.analysis.reach;
-    json!({
-        "id": data.id,
-        "title": data.title,
-        "url": url(book, data.page),
-        "stage": stage_id(roadmap, data.folder),
-        "step": data.number,
-        "optional": data.optional,
-        "level": front.and_then(|front| front.level).map(|level| level.value),
-        "duration": front.and_then(|front| front.duration.as_ref()).map(|duration| json!({
-            "text": duration.value.text,
-            "minutes": data.effort,
-        })),
-        "prerequisites": needs(roadmap, &data.prerequisites),
-        "reduced": compiled.analysis.reduced[at].iter().map(|need| reduced(roadmap, need)).collect::<Vec<_>>(),
-        "recommended": needs(roadmap, &data.recommended),
-        "topics": document.map_or(0, |document| document.outline.topics.len()),
-        "resources": front.map_or(0, |front| front.resources.len()),
-        "former_ids": data.former_ids,
-        "plan": {
-            "order": order,
-            "earliest_start": times.earliest_start[at],
-            "earliest_finish": times.earliest_finish[at],
-            "slack": times.slack[at],
-            "unlocks": reach.unlocks[at],
-            "delay": reach.delay[at],
-            "complexity": reach.complexity(id),
+    StepJson {
+        id: &data.id,
+        title: &data.title,
+        url: url(book, data.page),
+        stage: stage_id(roadmap, data.folder),
+        step: data.number,
+        optional: data.optional,
+        level: front
+            .and_then(|front| front.level.as_ref())
+            .map(|level| level.value),
+        duration: duration.map(|duration| DurationJson {
+            text: &duration.value.text,
+            minutes: data.effort,
+        }),
+        prerequisites: needs(roadmap, &data.prerequisites),
+        reduced: compiled.analysis.reduced[at]
+            .iter()
+            .map(|need| reduced(roadmap, need))
+            .collect(),
+        recommended: needs(roadmap, &data.recommended),
+        topics: document.map_or(0, |document| document.outline.topics.len()),
+        resources: front.map_or(0, |front| front.resources.len()),
+        former_ids: &data.former_ids,
+        plan: StepPlanJson {
+            order,
+            earliest_start: times.earliest_start[at],
+            earliest_finish: times.earliest_finish[at],
+            slack: times.slack[at],
+            unlocks: reach.unlocks[at],
+            delay: reach.delay[at],
+            complexity: reach.complexity(id),
         },
-    })
+    }
 }
 
 fn stage(book: &Book, roadmap: &Roadmap, folder: &Folder) -> Value {
@@ -216,33 +291,38 @@ fn choices(roadmap: &Roadmap, choices: &[(FolderId, Vec<Node>)]) -> Value {
     Value::Object(pairs.collect())
 }
 
-/// Prerequisites as authors write them: a bare id, or a map where there is more to say.
-fn needs(roadmap: &Roadmap, needs: &[Need]) -> Value {
+fn needs<'a>(roadmap: &'a Roadmap, needs: &'a [Need]) -> Vec<NeedJson<'a>> {
     needs.iter().map(|need| need_json(roadmap, need)).collect()
 }
 
-fn need_json(roadmap: &Roadmap, need: &Need) -> Value {
-    let (key, value) = match &need.kind {
-        NeedKind::Node(node) => ("step", Value::from(node_id(roadmap, *node))),
-        NeedKind::Elsewhere(elsewhere) => ("step", Value::from(elsewhere.name.as_str())),
-        NeedKind::Any(alternatives) => ("any", alternative_ids(roadmap, alternatives)),
+fn need_json<'a>(roadmap: &'a Roadmap, need: &'a Need) -> NeedJson<'a> {
+    let because = need.because.as_deref();
+    let step = match &need.kind {
+        NeedKind::Node(node) => node_id(roadmap, *node),
+        NeedKind::Elsewhere(elsewhere) => &elsewhere.name,
+        NeedKind::Any(alternatives) => {
+            let any = alternative_ids(roadmap, alternatives);
+            return NeedJson::Any { any, because };
+        }
     };
-    match &need.because {
-        Some(because) => json!({ key: value, "because": because }),
-        None if key == "any" => json!({ key: value }),
-        None => value,
+    match because {
+        Some(because) => NeedJson::Step { step, because },
+        None => NeedJson::Bare(step),
     }
 }
 
-fn reduced(roadmap: &Roadmap, need: &ReducedNeed) -> Value {
+fn reduced<'a>(roadmap: &'a Roadmap, need: &'a ReducedNeed) -> NeedJson<'a> {
     match need {
-        ReducedNeed::Step(step) => node_id(roadmap, Node::Step(*step)).into(),
-        ReducedNeed::Choice(choice) => node_id(roadmap, Node::Folder(*choice)).into(),
-        ReducedNeed::Any(alternatives) => json!({ "any": alternative_ids(roadmap, alternatives) }),
+        ReducedNeed::Step(step) => NeedJson::Bare(node_id(roadmap, Node::Step(*step))),
+        ReducedNeed::Choice(choice) => NeedJson::Bare(node_id(roadmap, Node::Folder(*choice))),
+        ReducedNeed::Any(alternatives) => NeedJson::Any {
+            any: alternative_ids(roadmap, alternatives),
+            because: None,
+        },
     }
 }
 
-fn alternative_ids(roadmap: &Roadmap, alternatives: &[Alternative]) -> Value {
+fn alternative_ids<'a>(roadmap: &'a Roadmap, alternatives: &'a [Alternative]) -> Vec<&'a str> {
     let id = |alternative| match alternative {
         &Alternative::Here(node) => node_id(roadmap, node),
         Alternative::Elsewhere(elsewhere) => elsewhere.name.as_str(),

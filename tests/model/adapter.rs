@@ -40,14 +40,17 @@ fn compile(files: &[(String, String)]) -> Book {
 ///
 /// The paths of `files` are relative to the content folder: `r/_index.md`, `r/stage/a.md`.
 pub fn roadmap_json(files: &[(String, String)]) -> Value {
-    exports::roadmap_json(&compile(files), RoadmapId(0))
+    json!(exports::roadmap_json(&compile(files), RoadmapId(0)))
 }
 
 /// The `roadmap.json` of each roadmap of a site, by id.
 pub fn roadmaps_json(files: &[(String, String)]) -> BTreeMap<String, Value> {
     let book = compile(files);
     let of = |(id, compiled): (RoadmapId, &Compiled)| {
-        (compiled.roadmap.id.clone(), exports::roadmap_json(&book, id))
+        (
+            compiled.roadmap.id.clone(),
+            json!(exports::roadmap_json(&book, id)),
+        )
     };
     book.roadmaps().map(of).collect()
 }
