@@ -321,9 +321,34 @@ fn split_anchor(target: &str) -> (&str, Option<&str>) {
 }
 
 /// What follows the anchor of an address for the browser alone, as the words to show in `sql.md#joins:~:text=inner`.
-pub fn directive(target: &str) -> &str {
+fn directive(target: &str) -> &str {
     let anchor = target.find('#').map_or("", |at| &target[at..]);
     anchor.find(":~:").map_or("", |at| &anchor[at..])
+}
+
+/// What follows the path in the address of a page: the query of `target`, the id that was `found` there, and what is for
+/// the browser alone.
+pub fn behind(kind: LinkKind, target: &str, found: Option<&str>) -> String {
+    let mut behind = query(kind, target).to_owned();
+    let directive = directive(target);
+    if found.is_some() || !directive.is_empty() {
+        behind.push('#');
+        behind.push_str(&fragment(found.unwrap_or_default()));
+        behind.push_str(directive);
+    }
+    behind
+}
+
+/// What follows the path in the address of a file: query and fragment, which go with it.
+pub fn behind_file(target: &str) -> &str {
+    target.find(['?', '#']).map_or("", |at| &target[at..])
+}
+
+/// The query of an address, with its `?`. In a wiki name it is a part of the name.
+fn query(kind: LinkKind, target: &str) -> &str {
+    let path = target.split('#').next().unwrap_or_default();
+    let start = path.find('?').filter(|_| kind != LinkKind::Wiki);
+    start.map_or("", |at| &path[at..])
 }
 
 /// Whether a path that leads nowhere was meant as a page's: `sql.md`, `sql`.

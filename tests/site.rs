@@ -131,6 +131,25 @@ fn deep_in_folders_a_page_names_the_first_and_the_last_of_them() {
 }
 
 #[test]
+fn a_resource_of_the_site_keeps_what_follows_its_path() {
+    let folder = Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Learn\"\n"),
+        ("content/r/_index.md", ""),
+        ("content/r/one.md", "---\nstep: 1\n---\n## Part\n"),
+        ("content/r/book.pdf", "%PDF"),
+        (
+            "content/r/two.md",
+            "---\nstep: 2\nresources: [one.md?path=fast#part, 'book.pdf#page=3']\n---\n",
+        ),
+    ]);
+    folder.run(&["build"]).exits(0);
+    let page = page(&folder, "r/two");
+    for address in ["../one/?path=fast#part", "../book.pdf#page=3"] {
+        assert!(page.contains(&format!("href=\"{address}\"")), "{address}: {page}");
+    }
+}
+
+#[test]
 fn a_roadmap_without_steps_says_so() {
     let folder = Folder::with(&[
         ("book.toml", "[book]\ntitle = \"Learn\"\n"),

@@ -32,14 +32,14 @@ impl Writer<'_> {
         };
         match &found {
             Target::Page(page, anchor) => {
-                let address = self.page_address(*page, anchor.as_deref(), target);
+                let address = self.page_address(*page, &links::behind(kind, target, anchor.as_deref()));
                 self.open_link(title, |html| html.push_str(&address));
             }
             Target::Asset(url) => {
                 let href = links::relative(from, url);
                 self.open_link(title, |html| {
                     html.push_str(&href);
-                    escape::href(query(target), html);
+                    escape::href(links::behind_file(target), html);
                 });
             }
             Target::External => self.open_link(title, |html| escape::href(target, html)),
@@ -49,36 +49,29 @@ impl Writer<'_> {
         }
     }
 
-    /// The address of what was found for `target`.
-    fn page_address(&self, page: PageId, anchor: Option<&str>, target: &str) -> String {
+    /// The address of a page with what stands `behind` its path.
+    fn page_address(&self, page: PageId, behind: &str) -> String {
         let to = &self.context.tree.pages[page.0 as usize].url;
         // Within the page the anchor is enough.
-        let mut address = if page == self.id && anchor.is_some() {
+        let mut address = if page == self.id && behind.starts_with('#') {
             String::new()
         } else {
             links::relative(&self.page.url, to)
         };
-        if let Some(anchor) = anchor {
-            address.push('#');
-            address.push_str(&links::fragment(anchor));
-        }
-        let directive = links::directive(target);
-        if !directive.is_empty() {
-            if anchor.is_none() {
-                address.push('#');
-            }
-            escape::href(directive, &mut address);
-        }
+        escape::href(behind, &mut address);
         address
     }
 
     /// What stands in the place of an address in raw HTML, within quotes; none where it stays as it is.
     pub(super) fn html_address(&self, link: &Link) -> Option<String> {
         match self.context.index.find(self.id, link.kind, &link.target) {
-            Ok(Target::Page(page, anchor)) => Some(self.page_address(page, anchor.as_deref(), &link.target)),
+            Ok(Target::Page(page, anchor)) => {
+                let behind = links::behind(link.kind, &link.target, anchor.as_deref());
+                Some(self.page_address(page, &behind))
+            }
             Ok(Target::Asset(url)) => {
                 let mut address = links::relative(&self.page.url, &url);
-                escape::href(query(&link.target), &mut address);
+                escape::href(links::behind_file(&link.target), &mut address);
                 Some(address)
             }
             Ok(Target::External) | Err(_) => None,
@@ -168,7 +161,10 @@ impl Writer<'_> {
         let (src, size) = match found {
             Ok(Target::Asset(url)) => {
                 let size = self.context.assets.get(&url).and_then(|asset| asset.size);
-                (links::relative(&self.page.url, &url) + query(&image.target), size)
+                (
+                    links::relative(&self.page.url, &url) + links::behind_file(&image.target),
+                    size,
+                )
             }
             Ok(_) => (image.target, None),
             Err(_) => {
@@ -189,9 +185,4 @@ impl Writer<'_> {
         }
         self.html.push_str(" loading=\"lazy\" decoding=\"async\">");
     }
-}
-
-/// The query and the fragment of an address of a file, which go with it.
-fn query(target: &str) -> &str {
-    target.find(['?', '#']).map_or("", |at| &target[at..])
 }

@@ -186,6 +186,10 @@ fn links_are_relative_and_only_to_what_exists() {
             "[a](a%20b.png?v=1)",
             "<p><a href=\"../a%20b.png?v=1\">a</a></p>\n",
         ),
+        (
+            "[a](orm.md?path=fast) [b](orm.md?path='a%20b'&x#über-uns) [c](?path=fast) [d](sql.md?path=fast#sql)\n\n# SQL",
+            "<p><a href=\"../orm/?path=fast\">a</a> <a href=\"../orm/?path='a%20b'&amp;x#über-uns\">b</a> <a href=\"./?path=fast\">c</a> <a href=\"./?path=fast#sql\">d</a></p>\n<h1 id=\"sql\">SQL</h1>\n",
+        ),
         ("[[orm]]", "<p><a href=\"../orm/\">ORMs &amp; co</a></p>\n"),
         (
             "[[orm#über-uns]]",
@@ -469,7 +473,11 @@ fn addresses_in_raw_html_are_rewritten_as_those_of_links() {
         ),
         (
             "<a href=\"orm.md#über-uns:~:text=a%2Cb&c\">c</a> [d](orm.md#:~:text=x) <a href='#:~:text=y'>e</a>\n",
-            "<p><a href=\"../orm/#über-uns:~:text=a%2Cb&amp;c\">c</a> <a href=\"../orm/#:~:text=x\">d</a> <a href=\"./#:~:text=y\">e</a></p>\n",
+            "<p><a href=\"../orm/#über-uns:~:text=a%2Cb&amp;c\">c</a> <a href=\"../orm/#:~:text=x\">d</a> <a href=\"#:~:text=y\">e</a></p>\n",
+        ),
+        (
+            "<a href='orm.md?path=fast&amp;x#über-uns'>a</a> <a href=\"orm.md?path=fast\">b</a>\n",
+            "<p><a href=\"../orm/?path=fast&amp;x#über-uns\">a</a> <a href=\"../orm/?path=fast\">b</a></p>\n",
         ),
         (
             "<picture>\n<source srcset='a%20b.png?x&apos;y,\n  no.png 2x, /b/a%20b.png 3x'><img src=a%20b.png srcset=a%20b.png>\n</picture>\n",

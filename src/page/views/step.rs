@@ -263,10 +263,10 @@ impl Desk<'_> {
     fn resource_url(&self, page: PageId, written: &str) -> String {
         match self.index.find(page, LinkKind::Link, written) {
             Ok(Target::Page(to, anchor)) => {
-                let anchor = anchor.map_or(String::new(), |id| format!("#{}", links::fragment(&id)));
-                self.url(&self.book.page(to).url) + &anchor
+                let behind = links::behind(LinkKind::Link, written, anchor.as_deref());
+                self.url(&self.book.page(to).url) + &behind
             }
-            Ok(Target::Asset(path)) => self.url(&path),
+            Ok(Target::Asset(path)) => self.url(&path) + links::behind_file(written),
             Ok(Target::External) | Err(_) => written.to_owned(), // broken ones were reported
         }
     }
