@@ -327,14 +327,14 @@ fn directive(target: &str) -> &str {
 }
 
 /// What follows the path in the address of a page: the query of `target`, the id that was `found` there, and what is for
-/// the browser alone.
+/// the browser alone. `#` and `#top` name no id: HTML says that they mean where the page begins.
 pub fn behind(kind: LinkKind, target: &str, found: Option<&str>) -> String {
     let mut behind = query(kind, target).to_owned();
-    let directive = directive(target);
-    if found.is_some() || !directive.is_empty() {
+    if let Some(written) = split_anchor(target).1 {
+        let id = found.map_or_else(|| path::decode(written), str::to_owned);
         behind.push('#');
-        behind.push_str(&fragment(found.unwrap_or_default()));
-        behind.push_str(directive);
+        behind.push_str(&fragment(&id));
+        behind.push_str(directive(target));
     }
     behind
 }

@@ -190,6 +190,14 @@ fn links_are_relative_and_only_to_what_exists() {
             "[a](orm.md?path=fast) [b](orm.md?path='a%20b'&x#über-uns) [c](?path=fast) [d](sql.md?path=fast#sql)\n\n# SQL",
             "<p><a href=\"../orm/?path=fast\">a</a> <a href=\"../orm/?path='a%20b'&amp;x#über-uns\">b</a> <a href=\"./?path=fast\">c</a> <a href=\"./?path=fast#sql\">d</a></p>\n<h1 id=\"sql\">SQL</h1>\n",
         ),
+        (
+            "[a](#) [b](#top) [c](sql.md#TOP) [d](#t%6Fp) [[#top|e]] <a href='#top'>f</a>",
+            "<p><a href=\"#\">a</a> <a href=\"#top\">b</a> <a href=\"#TOP\">c</a> <a href=\"#top\">d</a> <a href=\"#top\">e</a> <a href=\"#top\">f</a></p>\n",
+        ),
+        (
+            "[a](orm.md#) [b](orm.md#top) [c](?path=fast#top)",
+            "<p><a href=\"../orm/#\">a</a> <a href=\"../orm/#top\">b</a> <a href=\"./?path=fast#top\">c</a></p>\n",
+        ),
         ("[[orm]]", "<p><a href=\"../orm/\">ORMs &amp; co</a></p>\n"),
         (
             "[[orm#über-uns]]",
