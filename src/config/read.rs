@@ -1,5 +1,7 @@
 //! The tree of values → settings: every key with its type, range and default. Complains of whatever does not fit.
 
+use std::path::{Component, Path};
+
 use crate::diagnostic::{Diagnostic, Problem, Severity};
 use crate::document::front_matter::check_id;
 use crate::source::{Location, Spanned};
@@ -119,8 +121,8 @@ impl Reader {
                 }
             }
             _ => {
-                let expected = "a folder for the content alone, such as `content`";
-                if let Some(src) = self.text_that(entry, expected, |src| !is_above(src)) {
+                let expected = "a folder in that of `book.toml`, such as `content`";
+                if let Some(src) = self.text_that(entry, expected, |src| !leads_out(src)) {
                     self.config.src = src;
                     self.config.src_span = self.span(&entry.item.location);
                 }
@@ -381,11 +383,18 @@ fn is_host(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
 }
 
-/// Whether a path can only lead to a folder above: all of a disk might be read for a roadmap.
-fn is_above(path: &str) -> bool {
-    let mut names = path.split('/').filter(|name| !matches!(*name, "" | "."));
-    let is_absolute = path.starts_with('/');
-    names.clone().all(|name| name == "..") && (is_absolute || names.next().is_some())
+/// Whether a path is absolute, or leads above the folder that it starts from: all of a disk might be read for a roadmap.
+fn leads_out(path: &str) -> bool {
+    let mut depth = 0;
+    Path::new(path).components().any(|part| {
+        match part {
+            Component::Prefix(_) | Component::RootDir => return true,
+            Component::CurDir => {}
+            Component::ParentDir => depth -= 1,
+            Component::Normal(_) => depth += 1,
+        }
+        depth < 0
+    })
 }
 
 /// Whether `tag` has the shape of a BCP 47 tag.
