@@ -385,6 +385,31 @@ fn a_path_filters_the_page_and_is_kept() {
 }
 
 #[test]
+fn a_path_without_steps_has_none_yet() {
+    let Some(browser) = Chromium::get() else { return };
+    let folder = Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Learn\"\n"),
+        (
+            "content/r/_index.md",
+            "---\npaths:\n- {id: none, title: None, goals: [one], assume: [one]}\n---\n",
+        ),
+        ("content/r/s/_index.md", "---\nstep: 1\n---\n"),
+        ("content/r/s/one.md", &step(1, "One", "duration: 1 week\n")),
+    ]);
+    let server = Server::of(&folder);
+    let mut page = open(&browser, &server, "r/?path=none");
+    let facts = ".title .facts";
+    shows(&mut page, facts, &["No steps yet"]);
+    click(&mut page, ".ways input[value='']");
+    shows(
+        &mut page,
+        facts,
+        &["1 step · 1 week at 10 hours a week · 1 stage"],
+    );
+    page.had_nothing_to_complain_about();
+}
+
+#[test]
 fn stages_say_how_far_one_is() {
     let Some(browser) = Chromium::get() else { return };
     let folder = Folder::site("choices");

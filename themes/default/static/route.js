@@ -215,7 +215,9 @@ function showFacts() {
   const required = sum(way.steps.filter((id) => !way.optional.includes(id)));
   const everything = sum(way.steps);
   const tops = new Set(way.steps.flatMap((id) => around(id).slice(-1)));
-  total("steps", t("steps", { n: way.steps.length }));
+  total("steps", way.steps.length ? t("steps", { n: way.steps.length }) : t("no-steps-yet"));
+  // Nothing takes no time.
+  for (const amount of all(".title .amount")) amount.hidden = !way.steps.length;
   total("time", work(required));
   total("pace", atPace(required));
   total("stages", t("stages", { n: tops.size }));
