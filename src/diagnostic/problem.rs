@@ -31,6 +31,8 @@ pub enum Problem {
     /// A name that begins with `_` or `.`, which many hosts leave out.
     HiddenPath {
         path: String,
+        /// The `_index.md` that its file's name differs from in capitals only.
+        meant: Option<String>,
     },
     /// A name that some systems cannot have.
     UnfitPath {
@@ -344,7 +346,7 @@ impl Problem {
             MissingFile { path, .. } => format!("there is no file `{path}`"),
             MissingContent { path } => format!("there is no content folder `{path}`"),
             DuplicateUrl { url } => format!("two files want the address `/{url}`"),
-            HiddenPath { path } => {
+            HiddenPath { path, .. } => {
                 format!("`/{path}` cannot be published: a name in it begins with `_` or `.`")
             }
             UnfitPath { path } => {
@@ -446,7 +448,9 @@ impl Problem {
             NotUtf8 => Some("save it as UTF-8".into()),
             UnreadableFile { .. } => Some("mend its permissions, rename it, or move it out of the content folder".into()),
             DuplicateUrl { .. } => Some("rename one of them, or drop the alias".into()),
-            HiddenPath { .. } => Some("rename it: many hosts leave such files out".into()),
+            HiddenPath { meant, .. } => {
+                did_you_mean(meant).or_else(|| Some("rename it: many hosts leave such files out".into()))
+            }
             UnfitPath { .. } => Some("rename it: on some systems a backslash separates folders".into()),
             BadAlias { .. } => Some("write an old address of this site, such as `/old/page/`".into()),
             MissingContent { .. } => Some("create it, or name another with `src` below `[book]` in book.toml".into()),

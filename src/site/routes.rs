@@ -148,6 +148,13 @@ struct Table {
     problems: Vec<Diagnostic>,
 }
 
+/// The `_index.md` that the file at `path` is, but for capitals.
+fn index_meant(path: &str) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let is_meant = name != "_index.md" && name.eq_ignore_ascii_case("_index.md");
+    is_meant.then(|| format!("{folder}/_index.md"))
+}
+
 impl Table {
     fn add(&mut self, path: String, recipe: Recipe, location: Location) {
         self.claim(path, Some(recipe), location, "the other one");
@@ -158,7 +165,8 @@ impl Table {
         let hidden = path != ".nojekyll" && path.split('/').any(|name| name.starts_with(['_', '.']));
         if hidden || path.contains('\\') {
             let problem = if hidden {
-                Problem::HiddenPath { path }
+                let meant = index_meant(location.source.path());
+                Problem::HiddenPath { path, meant }
             } else {
                 Problem::UnfitPath { path }
             };

@@ -111,6 +111,24 @@ fn any_name_is_a_page_with_an_address_that_leads_to_it() {
 }
 
 #[test]
+fn an_index_in_capitals_is_told_its_name() {
+    for (path, help) in [
+        ("r/_INDEX.md", "did you mean `content/r/_index.md`?"),
+        ("_Index.md", "did you mean `content/_index.md`?"),
+        ("r/_indes.md", "rename it: many hosts leave such files out"),
+        ("r/_INDEX/a.md", "rename it: many hosts leave such files out"),
+    ] {
+        let checked = check(files(&[(format!("content/{path}").as_str(), "Text.\n")]));
+        let hidden = checked
+            .problems
+            .iter()
+            .filter(|problem| problem.code == "hidden-path");
+        let helps: Vec<&str> = hidden.filter_map(|problem| problem.help.as_deref()).collect();
+        assert_eq!(helps, [help], "{path}");
+    }
+}
+
+#[test]
 fn a_name_that_cannot_be_published_is_told() {
     for (path, told) in [
         ("r/back\\slash.md", "hidden-path content/r/back\\slash.md:1"),
