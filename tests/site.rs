@@ -150,6 +150,25 @@ fn a_resource_of_the_site_keeps_what_follows_its_path() {
 }
 
 #[test]
+fn every_file_of_a_theme_has_a_name_that_tells_its_content() {
+    let folder = Folder::sound();
+    let names = ["one", "two"].map(|text| {
+        folder.write("themes/default/static/fonts/own.woff2", text);
+        folder.run(&["build"]).exits(0);
+        let entries = fs::read_dir(folder.at("book/assets/fonts")).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let own: Vec<String> = names.filter(|name| name.starts_with("own.")).collect();
+        assert_eq!(own.len(), 1, "{own:?}");
+        own.concat()
+    });
+    assert!(
+        names.iter().all(|name| name.len() > "own.woff2".len()),
+        "{names:?}"
+    );
+    assert_ne!(names[0], names[1]);
+}
+
+#[test]
 fn a_roadmap_without_steps_says_so() {
     let folder = Folder::with(&[
         ("book.toml", "[book]\ntitle = \"Learn\"\n"),

@@ -151,10 +151,7 @@ fn fault(
 
 /// A file that is named by its own content alone.
 fn whole(name: &str, bytes: Bytes) -> StaticFile {
-    let hash = match &bytes {
-        Bytes::Memory(bytes) => Some(hash(bytes)),
-        Bytes::Disk(_) => None, // it is copied unread, so its name cannot tell its content
-    };
+    let hash = bytes.load().ok().map(|bytes| hash(&bytes)); // that a file cannot be read is told where it is copied
     StaticFile {
         path: output_path(name, hash.as_deref()),
         bytes,
