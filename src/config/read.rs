@@ -121,8 +121,8 @@ impl Reader {
                 }
             }
             _ => {
-                let expected = "a folder in that of `book.toml`, such as `content`";
-                if let Some(src) = self.text_that(entry, expected, |src| !leads_out(src)) {
+                let expected = "a folder for the content alone, such as `content`";
+                if let Some(src) = self.text_that(entry, expected, |src| !is_above(src)) {
                     self.config.src = src;
                     self.config.src_span = self.span(&entry.item.location);
                 }
@@ -383,18 +383,19 @@ fn is_host(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
 }
 
-/// Whether a path is absolute, or leads above the folder that it starts from: all of a disk might be read for a roadmap.
-fn leads_out(path: &str) -> bool {
-    let mut depth = 0;
-    Path::new(path).components().any(|part| {
+/// Whether a path can only lead to a folder above, or to the root: all of a disk might be read for a roadmap.
+fn is_above(path: &str) -> bool {
+    let (mut names, mut is_out) = (0_usize, false);
+    for part in Path::new(path).components() {
         match part {
-            Component::Prefix(_) | Component::RootDir => return true,
+            Component::Prefix(_) | Component::RootDir => is_out = true,
             Component::CurDir => {}
-            Component::ParentDir => depth -= 1,
-            Component::Normal(_) => depth += 1,
+            Component::ParentDir if names > 0 => names -= 1,
+            Component::ParentDir => is_out = true,
+            Component::Normal(_) => names += 1,
         }
-        depth < 0
-    })
+    }
+    is_out && names == 0
 }
 
 /// Whether `tag` has the shape of a BCP 47 tag.

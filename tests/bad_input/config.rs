@@ -50,23 +50,22 @@ fn what_to_write_instead_is_said() {
 }
 
 #[test]
-fn the_content_lies_in_the_folder_of_the_site() {
-    for src in [
-        "/",
-        "/tmp/..",
-        "/content",
-        "..",
-        "../..",
-        "../texts",
-        "a/../../b",
-        "./a/../..",
-    ] {
+fn a_folder_above_is_no_place_for_content() {
+    for src in ["/", "/tmp/..", "..", "../..", "a/../..", "./a/../.."] {
         let expected = format!(
-            "2 `src` must be a folder in that of `book.toml`, such as `content`, not the text `{src}`"
+            "2 `src` must be a folder for the content alone, such as `content`, not the text `{src}`"
         );
         assert_eq!(slips(&book(format!("[book]\nsrc = '{src}'"))), [expected]);
     }
-    for src in ["content", "./content/", ".", "a/../content", "..a", "a..b/c"] {
+    for src in [
+        "content",
+        "./content/",
+        ".",
+        "a/../content",
+        "..a",
+        "../texts",
+        "/texts",
+    ] {
         let toml = format!("[book]\nsrc = '{src}'");
         let (config, problems) = Config::parse(Some(toml.as_bytes()), &[]);
         assert_eq!((config.src.as_str(), problems.len()), (src, 0));
