@@ -282,6 +282,8 @@ fn what_a_notice_says_never_covers_the_focus() {
             "innerWidth === {} && innerHeight === {}",
             after.0, after.1
         ));
+        // Its room is measured when the page is drawn.
+        page.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
         page.eval("document.querySelector('.rows [data-step=web] > .tick').focus()");
         for _ in 0..16 {
             page.press("Tab");
