@@ -9,6 +9,7 @@ use crate::book::Book;
 use crate::cache::Key;
 use crate::diagnostic::Diagnostic;
 use crate::files::Bytes;
+use crate::links;
 use crate::page::body;
 use crate::page::highlight::Highlighter;
 use crate::page::views::{Base, Desk, HeadView, Kept, SiteFacts, View};
@@ -265,7 +266,7 @@ impl Site {
             return make();
         }
         let url = self.book.page(id).url.trim_end_matches('/');
-        let folder = &url[..url.rfind('/').map_or(0, |slash| slash + 1)];
+        let folder = links::folder(url);
         self.kept.seen.get_or_insert_with(Key::of(&[folder]), make)
     }
 
